@@ -1,0 +1,3 @@
+"""Satchel: an offline-first contact manager."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Codecs: bytes to plain values and back. They know no database and no network."""

@@ -1,0 +1,1 @@
+"""The frame around every page: rail, palette, toasts, history."""

@@ -1,0 +1,1 @@
+"""Reusable widgets: they know tokens and texts, and no feature."""

@@ -1,0 +1,1 @@
+"""The machine: paths, settings, secrets, the parser child. No Qt, no database."""

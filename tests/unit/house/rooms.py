@@ -61,7 +61,7 @@ def rooms_keep_to_their_job(source: Source) -> Iterator[Breach]:
 
 
 def features_of_the_window_do_not_know_each_other(source: Source) -> Iterator[Breach]:
-    """A feature of the window imports no other feature; app/ui/widgets holds what they share and knows none."""
+    """A feature imports no other feature; app/ui/widgets holds what they share, and knows none."""
     here = source.path.split("/")
     if here[:2] != ["app", "ui"] or len(here) < 4 or here[2] == "shell":
         return

@@ -19,6 +19,7 @@ from pathlib import Path
 
 WHOLE = ("app/domain/", "app/formats/", "app/services/", "app/sync/merge", "app/sync/engine")
 ENOUGH = 90.0
+MANY = 12  # gaps that are named before the rest is only counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ def read(report: Mapping[str, object]) -> list[FileReach]:
         summary = details["summary"]
         branches = [f"{a}→{'end' if b < 0 else b}" for a, b in details.get("missing_branches", [])]
         gaps = [*_ranges(details["missing_lines"]), *branches]
+        gaps[MANY:] = [f"and {len(gaps) - MANY} more"] if len(gaps) > MANY else []
         reached = summary["covered_lines"] + summary.get("covered_branches", 0)
         of = summary["num_statements"] + summary.get("num_branches", 0)
         found.append(FileReach(Path(path).as_posix(), reached, of, ", ".join(gaps)))

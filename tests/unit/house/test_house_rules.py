@@ -149,9 +149,7 @@ _HOSTS = [
         ("crates", ".io"),
     ]
 ]
-_MACHINE = re.compile(
-    r"(?<![\w/.~-])/(?:wo" + r"rk|ro" + r"ot|opt/wh" + r"eels|home/(?!you|user|ada|jane)\w+)/[\w.]"
-)
+_MACHINE = re.compile(r"(?<![\w/.~-])/(?:wo" + r"rk|ro" + r"ot|opt/wh" + r"eels)/[\w.]")
 
 
 def _outside_words(path: str, text: str) -> list[str]:

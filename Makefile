@@ -15,6 +15,9 @@ unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME PYTHONUSERBASE PYTHONOPTI
 unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV PIP_REQUIRE_HASHES PIP_NO_DEPS
 unexport UV_SYSTEM_PYTHON UV_PROJECT_ENVIRONMENT UV_TARGET UV_PREFIX UV_PYTHON UV_NO_EDITABLE UV_OFFLINE
 
+# Trust what the machine trusts (a company's own certificate too), as pip and apt do.
+export UV_SYSTEM_CERTS ?= 1
+
 .PHONY: help setup run test check fmt demo screens bench nightly clean
 
 help: ## list the commands
@@ -25,7 +28,7 @@ setup: $(VENV)/.installed ## make the environment (quick when it is up to date)
 
 $(UV):
 	@if [ -z "$(PYTHON)" ]; then sh scripts/find_python.sh --explain; exit 1; fi
-	@"$(PYTHON)" -m pip install --quiet --disable-pip-version-check --upgrade --target .tools uv
+	@"$(PYTHON)" -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --upgrade --target .tools uv
 
 $(VENV)/.synced: requirements.lock | $(UV)
 	@$(BIN)/python -c '' 2>/dev/null || $(UV) venv --quiet --clear --python "$(PYTHON)" $(VENV)

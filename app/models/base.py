@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy.types import UserDefinedType
 
 METADATA = MetaData(
     naming_convention={
@@ -13,6 +14,16 @@ METADATA = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+class Untyped(UserDefinedType[object]):
+    """A column without declared type: integers, reals, texts and NULL stay exactly what they are."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_kw: object) -> str:
+        """No type at all in the DDL."""
+        return ""
 
 
 def text(name: str) -> Column[str]:

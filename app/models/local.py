@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, Table, Text
-from sqlalchemy.types import NullType
 
-from app.models.base import METADATA, flag, number, text
+from app.models.base import METADATA, Untyped, flag, number, text
 
 # One row. `entry` is the open journal entry: a write without one is refused by journal_row.entry.
 ctl = Table(
@@ -52,7 +51,7 @@ journal_row = Table(
     Column("id", Text, nullable=False),
     Column("op", Text, nullable=False),  # I, U, D
     Column("field", Text),
-    Column("before", NullType()),  # no declared type: every value stays exact
+    Column("before", Untyped()),  # no declared type: every value stays exact
     Index("ix_journal_row_id_tbl_field", "id", "tbl", "field"),
     sqlite_autoincrement=True,
 )
@@ -88,7 +87,7 @@ sync_dirty_field = Table(
     Column("field", Text, nullable=False),
     Column("base_rev", Integer, nullable=False),
     Column("hlc", Integer, nullable=False),
-    Column("v0", NullType()),
+    Column("v0", Untyped()),
     PrimaryKeyConstraint("tbl", "id", "field"),
     sqlite_with_rowid=False,
 )

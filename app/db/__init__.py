@@ -1,0 +1,1 @@
+"""The encrypted database: engine, doors, capture, journal, index, migrations, backups."""

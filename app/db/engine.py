@@ -1,0 +1,209 @@
+"""Opens SQLCipher through SQLAlchemy: key first, then the assertions that every connection must pass."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool, QueuePool
+
+from app.errors import LockedError, StorageError
+
+KEY_BYTES = 32
+PLAIN_HEADER = b"SQLite format 3\x00"
+# 3.7.0 to 3.51.2 can corrupt a WAL database that two connections write and checkpoint at once.
+MIN_SQLITE = (3, 51, 3)
+BUSY_MS = 10_000
+
+Driver = sqlite3.Connection  # sqlcipher3 has the same interface
+
+
+def connect(path: Path, key: bytes, *, read_only: bool = False, create: bool = False) -> Driver:
+    """A checked driver connection. Creates a file only with `create`.
+
+    Raises LockedError when the key does not open it, StorageError when the file or the engine is unfit.
+    """
+    if len(key) != KEY_BYTES:
+        raise LockedError("key_missing", "There is no key for this database.", next_step="Use the recovery key.")
+    if not create:
+        _check_file(path)
+    mode = "rwc" if create else "ro" if read_only else "rw"
+    uri = path.resolve().as_uri() + "?mode=" + mode
+    try:
+        driver: Driver = sqlcipher.connect(
+            uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000
+        )
+    except sqlcipher.Error as error:
+        raise storage_error(error, path) from error
+    try:
+        _unlock(driver, key)
+        _configure(driver, read_only=read_only)
+    except BaseException:
+        driver.close()
+        raise
+    return driver
+
+
+def _check_file(path: Path) -> None:
+    if not path.is_file():
+        raise StorageError(
+            "database_missing",
+            "The database file is not where it was.",
+            next_step="Open another database, or restore a backup.",
+        )
+    with path.open("rb") as file:
+        head = file.read(len(PLAIN_HEADER))
+    if head == PLAIN_HEADER:
+        raise StorageError(
+            "database_plain",
+            "This file is not encrypted, so it is not a Satchel database.",
+            next_step="Open another file, or restore a backup.",
+        )
+    if len(head) < len(PLAIN_HEADER):
+        raise StorageError(
+            "database_cut",
+            "The database file is empty or cut off.",
+            next_step="Restore a backup.",
+        )
+
+
+def _unlock(driver: Driver, key: bytes) -> None:
+    driver.execute("PRAGMA cipher_log_level = NONE")  # or a wrong key is printed to stderr
+    driver.set_key("x'" + key.hex() + "'")  # type: ignore[attr-defined]  # sqlcipher3 only: a raw key
+    version = driver.execute("PRAGMA cipher_version").fetchone()
+    if not version or not version[0]:
+        raise StorageError(
+            "no_cipher",
+            "This installation cannot encrypt.",
+            next_step="Install Satchel again; your data was not touched.",
+        )
+    if tuple(int(part) for part in sqlcipher.sqlite_version.split(".")) < MIN_SQLITE:
+        raise StorageError(
+            "old_sqlite",
+            "The database engine of this installation is too old to be safe.",
+            next_step="Install Satchel again; your data was not touched.",
+        )
+    try:
+        driver.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlcipher.DatabaseError as error:
+        if "not a database" in str(error):
+            raise LockedError(
+                "wrong_key",
+                "This key does not open the database.",
+                next_step="Try the password again, or use the recovery key.",
+            ) from error
+        raise storage_error(error, None) from error
+
+
+def _configure(driver: Driver, *, read_only: bool) -> None:
+    try:
+        if not read_only:
+            driver.execute("PRAGMA journal_mode = WAL")
+        driver.execute("PRAGMA synchronous = FULL")
+        driver.execute("PRAGMA secure_delete = ON")
+        driver.execute("PRAGMA foreign_keys = ON")
+        driver.execute("PRAGMA temp_store = MEMORY")
+        driver.execute("PRAGMA cache_size = -16000")
+        if read_only:
+            driver.execute("PRAGMA query_only = ON")
+    except sqlcipher.Error as error:
+        raise storage_error(error, None) from error
+    wanted = (("foreign_keys", 1), ("journal_mode", "wal"), ("synchronous", 2), ("secure_delete", 1))
+    for pragma, value in wanted:
+        got = driver.execute("PRAGMA " + pragma).fetchone()[0]
+        if got != value:
+            raise StorageError(
+                "unsafe_setting",
+                "The database engine did not accept a safety setting.",
+                next_step="Move the database to a local disk.",
+                data={"pragma": pragma, "value": got},
+            )
+
+
+def storage_error(error: BaseException, path: Path | None) -> StorageError:
+    """What a driver's complaint means for the person."""
+    said = str(error).lower()
+    if "full" in said:
+        return StorageError(
+            "disk_full",
+            "The disk is full. Nothing was changed.",
+            next_step="Free some space and try again.",
+        )
+    if "readonly" in said or "read-only" in said:
+        return StorageError(
+            "read_only",
+            "The database cannot be written. Nothing was changed.",
+            next_step="Check the rights of the folder.",
+        )
+    if "locked" in said or "busy" in said:
+        return StorageError(
+            "busy", "The database is in use by another program.", next_step="Close it and try again."
+        )
+    if "malformed" in said or "not a database" in said or "hmac" in said:
+        return StorageError(
+            "damaged",
+            "The database file is damaged.",
+            next_step="Restore the last backup; this file is kept.",
+        )
+    return StorageError(
+        "disk",
+        "The disk did not accept or return data. Nothing was changed.",
+        next_step="Check the disk, then try again.",
+        data={"path": str(path or "")},
+    )
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """Turns the driver's complaints about disk and file into StorageError; bugs pass unchanged."""
+    try:
+        yield
+    except DBAPIError as error:
+        if _is_interrupt(error.orig):
+            raise
+        if isinstance(error.orig, sqlcipher.OperationalError | sqlcipher.DatabaseError) and not isinstance(
+            error.orig, sqlcipher.IntegrityError | sqlcipher.ProgrammingError | sqlcipher.InterfaceError
+        ):
+            if "no such" in str(error.orig) or "syntax" in str(error.orig):
+                raise
+            raise storage_error(error.orig, None) from error
+        raise
+    except sqlcipher.OperationalError as error:
+        if _is_interrupt(error):
+            raise
+        raise storage_error(error, None) from error
+
+
+def _is_interrupt(error: BaseException | None) -> bool:
+    return "interrupt" in str(error)
+
+
+def make_engine(creator: Callable[[], Driver], *, size: int, begin: str) -> Engine:
+    """An engine whose transactions start with `begin`; size 0 opens a connection each time."""
+    if size:
+        engine = create_engine(
+            "sqlite://", creator=creator, module=sqlcipher, poolclass=QueuePool, pool_size=size, max_overflow=0
+        )
+    else:
+        engine = create_engine("sqlite://", creator=creator, module=sqlcipher, poolclass=NullPool)
+
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "begin", on_begin)
+    return engine
+
+
+def writer_engine(path: Path, key: bytes) -> Engine:
+    """The one connection that writes."""
+    return make_engine(lambda: connect(path, key), size=1, begin="BEGIN IMMEDIATE")
+
+
+def reader_engine(path: Path, key: bytes) -> Engine:
+    """Three connections that only read, each transaction one snapshot."""
+    return make_engine(lambda: connect(path, key, read_only=True), size=3, begin="BEGIN")

@@ -1,0 +1,115 @@
+"""Brings a database to the schema of this program: on its own connection, in one transaction, backup first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from string import Template
+
+from sqlalchemy import Connection
+
+from app.db import capture
+from app.db.engine import connect, make_engine, storage_errors
+from app.errors import StorageError
+
+SCHEMA_VERSION = 1  # PRAGMA user_version of the newest revision; revisions are named 0001, 0002 …
+
+_PK_SUM = Template('SELECT count(*), min(pk), max(pk), sum(pk) FROM "$tbl"')
+
+
+def schema_version(path: Path, key: bytes) -> int:
+    """The schema that the file has; 0 for an empty one. Raises LockedError or StorageError."""
+    driver = connect(path, key, read_only=True)
+    try:
+        return int(driver.execute("PRAGMA user_version").fetchone()[0])
+    finally:
+        driver.close()
+
+
+def needs_upgrade(path: Path, key: bytes) -> bool:
+    """True when a migration is due; StorageError when a newer program wrote the file."""
+    version = schema_version(path, key)
+    if version > SCHEMA_VERSION:
+        raise StorageError(
+            "newer_database",
+            "This database was written by a newer Satchel. Nothing was changed.",
+            next_step="Install the newest Satchel, then open it again.",
+            data={"has": version, "knows": SCHEMA_VERSION},
+        )
+    return version < SCHEMA_VERSION
+
+
+def create(path: Path, key: bytes, *, scripts: Path) -> None:
+    """Makes a new database file with the newest schema. Raises StorageError when one is there."""
+    if path.exists():
+        raise StorageError("database_exists", "There is a database here already.", next_step="Open it instead.")
+    connect(path, key, create=True).close()
+    _run(path, key, scripts)
+
+
+def upgrade(path: Path, key: bytes, *, scripts: Path, backup_first: Callable[[], object]) -> bool:
+    """Migrates when due, after `backup_first` made and checked a backup; True when it did."""
+    if not needs_upgrade(path, key):
+        return False
+    backup_first()
+    _run(path, key, scripts)
+    return True
+
+
+def _run(path: Path, key: bytes, scripts: Path) -> None:
+    engine = make_engine(lambda: connect(path, key), size=0, begin="BEGIN EXCLUSIVE")
+    with storage_errors(), engine.connect() as connection:
+        # Recreating a table with foreign keys on would delete its children.
+        driver = connection.connection.driver_connection
+        if driver is None:
+            raise StorageError("disk", "The database did not open.", next_step="Try again.")
+        driver.execute("PRAGMA foreign_keys = OFF")
+        with connection.begin():
+            before = _sums(connection)
+            capture.drop_triggers(connection)
+            _alembic(connection, scripts)
+            connection.exec_driver_sql("INSERT INTO ctl(one) VALUES (1) ON CONFLICT DO NOTHING")
+            capture.create_triggers(connection)
+            _verify(connection, before)
+            connection.exec_driver_sql(Template("PRAGMA user_version = $n").substitute(n=SCHEMA_VERSION))
+    engine.dispose()
+
+
+def _alembic(connection: Connection, scripts: Path) -> None:
+    # Imported here: it costs more CPU than the whole window, and is seldom needed.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _tables(connection: Connection) -> list[str]:
+    rows = connection.exec_driver_sql(
+        "SELECT m.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c"
+        " WHERE m.type = 'table' AND c.name = 'pk' ORDER BY m.name"
+    )
+    return [row[0] for row in rows]
+
+
+def _sums(connection: Connection) -> dict[str, tuple[int, ...]]:
+    return {
+        table: tuple(connection.exec_driver_sql(_PK_SUM.substitute(tbl=table)).one())
+        for table in _tables(connection)
+    }
+
+
+def _verify(connection: Connection, before: Mapping[str, tuple[int, ...]]) -> None:
+    """No row lost or renumbered, no reference broken; else everything is rolled back."""
+    after = _sums(connection)
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    changed = [table for table, sums in before.items() if after.get(table, sums) != sums]
+    if broken is not None or changed:
+        raise StorageError(
+            "migration_check",
+            "The upgrade did not pass its own check. Your data is as it was.",
+            next_step="Go on with the Satchel that you had, and tell us.",
+            data={"tables": changed, "reference": str(broken)},
+        )

@@ -25,10 +25,15 @@ _COUNTS = re.compile(
 
 Step = tuple[str, Sequence[str]]
 
+_PYTHON = [
+    name
+    for name in ("app", "tests", "benchmarks", "scripts", "migrations")
+    if any((ROOT / name).rglob("*.py"))
+]
 STATIC: Sequence[Step] = (
-    ("format", (str(_BIN / "ruff"), "format", "--check", ".")),
-    ("lint", (str(_BIN / "ruff"), "check", ".")),
-    ("types", (str(_BIN / "mypy"),)),
+    ("format", (str(_BIN / "ruff"), "format", "--check", "--output-format", "concise", ".")),
+    ("lint", (str(_BIN / "ruff"), "check", "--output-format", "concise", ".")),
+    ("types", (str(_BIN / "mypy"), *_PYTHON)),
     ("layers", (str(_BIN / "lint-imports"), "--no-logo")),
 )
 HOUSE: Step = ("house rules", (sys.executable, "-m", "pytest", "-q", "tests/unit/house"))

@@ -53,7 +53,7 @@ BAD: list[tuple[Check, str, str]] = [
     (rules.pure_rooms_read_no_clock, "app/formats/vcard/writer.py", "import time"),
     (rules.pure_rooms_read_no_clock, "app/formats/vcard/writer.py", "from random import choice"),
     (rules.nothing_dangerous, "app/cli/main.py", "eval(x)"),
-    (rules.nothing_dangerous, "tests/support/x.py", "import pickle"),
+    (rules.nothing_dangerous, "scripts/x.py", "import pickle"),
     (rules.nothing_dangerous, "scripts/x.py", "subprocess.run('ls', shell=True)"),
     (rules.nothing_dangerous, "app/sync/central.py", "Client(verify=False)"),
     (rules.nothing_dangerous, "app/ui/contacts/facts.py", "QDesktopServices.openUrl(url)"),
@@ -97,6 +97,11 @@ BAD: list[tuple[Check, str, str]] = [
 ]
 
 GOOD: list[tuple[Check, str, str]] = [
+    (
+        rules.imports_stand_at_the_top,
+        "app/db/migrate.py",
+        "def f():\n    # Imported here: slow.\n    import alembic",
+    ),
     (rules.only_doors_commit, "app/db/session.py", "connection.commit()"),
     (rules.no_lambda_connects, "app/ui/shell/window.py", "b.clicked.connect(self.go)"),
     (rules.relationships_raise, "tests/support/mapped.py", "x = relationship('C', lazy='raise')"),

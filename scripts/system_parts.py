@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 # Debian package → what proves that it is there: a library to load, or a command on PATH.
 CORE: Mapping[str, str] = {
@@ -43,6 +44,8 @@ TESTS: Mapping[str, str] = {
     "gnome-keyring": "gnome-keyring-daemon",
     "dbus": "dbus-run-session",
 }
+# What a package is no use without, and apt cannot bring: a container may lack it.
+DEVICES: Mapping[str, str] = {"fuse3": "/dev/fuse"}
 # Newer releases carry some libraries under another name (64-bit time).
 RENAMED: Mapping[str, str] = {"libglib2.0-0": "libglib2.0-0t64"}
 
@@ -60,7 +63,11 @@ def is_there(proof: str) -> bool:
 
 def missing(parts: Mapping[str, str]) -> list[str]:
     """The packages of `parts` that are not there, in the order given."""
-    return [package for package, proof in parts.items() if not is_there(proof)]
+    return [
+        package
+        for package, proof in parts.items()
+        if not is_there(proof) or (package in DEVICES and not Path(DEVICES[package]).exists())
+    ]
 
 
 def can_install() -> bool:

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from scripts.system_parts import TESTS, missing
+from tests.support.amounts import NIGHTLY
 from tests.support.clock import FakeClock
 from tests.support.corpora import ABSENT, CORPORA
 from tests.support.log_guard import LogGuard
 
-NIGHTLY = os.environ.get("SATCHEL_NIGHTLY") == "1"
 _MISSED: set[str] = set()  # system parts that tests of this run had to do without
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]

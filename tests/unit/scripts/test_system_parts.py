@@ -14,6 +14,12 @@ def test_what_is_not_there_is_named_by_its_package() -> None:
     assert system_parts.missing(parts) == ["libnowhere1", "nothing"]
 
 
+def test_a_package_without_its_device_counts_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system_parts, "is_there", lambda proof: True)
+    monkeypatch.setattr(system_parts, "DEVICES", {"fuse3": "/dev/no-such-device"})
+    assert system_parts.missing({"fuse3": "fusermount3", "xvfb": "Xvfb"}) == ["fuse3"]
+
+
 def test_without_the_right_to_install_the_apt_line_is_printed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -50,7 +50,8 @@ def read(report: Mapping[str, object]) -> list[FileReach]:
         gaps[MANY:] = [f"and {len(gaps) - MANY} more"] if len(gaps) > MANY else []
         reached = summary["covered_lines"] + summary.get("covered_branches", 0)
         of = summary["num_statements"] + summary.get("num_branches", 0)
-        found.append(FileReach(Path(path).as_posix(), reached, of, ", ".join(gaps)))
+        told = ", ".join(gaps) if summary["covered_lines"] else "everything"
+        found.append(FileReach(Path(path).as_posix(), reached, of, told))
     return found
 
 

@@ -15,11 +15,12 @@ _NOT_OURS = frozenset({".git", ".venv", ".tools", "__pycache__", "build", "dist"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One Python file: its path from the root with ``/``, its text and its tree."""
+    """One Python file: its path from the root with ``/``, its text, its tree and all nodes of the tree."""
 
     path: str
     text: str
     tree: ast.Module
+    nodes: tuple[ast.AST, ...]
 
     def within(self, *places: str) -> bool:
         """True when the file is one of `places` or lies in one of them (those that end with ``/``)."""
@@ -39,7 +40,8 @@ Check = Callable[[Source], Iterator[Breach]]
 
 def parse(path: str, text: str) -> Source:
     """A source from its text; a snippet in a test as well as a file."""
-    return Source(path, text, ast.parse(text))
+    tree = ast.parse(text)
+    return Source(path, text, tree, tuple(ast.walk(tree)))
 
 
 @cache
@@ -77,7 +79,7 @@ def text_files() -> tuple[tuple[str, str], ...]:
 
 def calls(source: Source) -> Iterator[ast.Call]:
     """Every call in the file."""
-    return (node for node in ast.walk(source.tree) if isinstance(node, ast.Call))
+    return (node for node in source.nodes if isinstance(node, ast.Call))
 
 
 def called(call: ast.Call) -> str:
@@ -108,7 +110,7 @@ def keyword(call: ast.Call, name: str) -> object:
 
 def imports(source: Source) -> Iterator[tuple[int, str]]:
     """(line, full dotted name) of everything imported; ``from a import b`` gives ``a.b``."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
@@ -119,7 +121,7 @@ def docstrings(source: Source) -> set[int]:
     """Identity of every constant that is a docstring or a bare string: prose, not program."""
     return {
         id(node.value)
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
 
@@ -127,6 +129,6 @@ def docstrings(source: Source) -> set[int]:
 def strings(source: Source) -> Iterator[tuple[int, str]]:
     """(line, text) of every string of the program, docstrings left out."""
     prose = docstrings(source)
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
             yield node.lineno, node.value

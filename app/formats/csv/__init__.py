@@ -1,0 +1,1 @@
+"""Spreadsheet files of contacts: recognise, read, map to fields, and write."""

@@ -1,0 +1,195 @@
+"""Puts the values of several columns together: points, addresses, jobs, relations, names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+import msgspec
+
+from app.formats.contact import (
+    AddressData,
+    AffiliationData,
+    ContactData,
+    ExtraProperty,
+    PointData,
+    RelationData,
+)
+from app.formats.csv.draft import Draft, Group, custom_property, groups_of
+from app.formats.csv.names import NameParts, is_company_name, join_name, split_name
+from app.formats.csv.vocabulary import fold, plain_label, vocabulary
+
+JOINED = re.compile(r"\s*:::\s*")  # Google joins several values of one label so
+_PHONE_BREAK = re.compile(r"\s*[;\n]\s*")
+_MAIL_BREAK = re.compile(r"[;,\s]+")
+_ANGLE = re.compile(r"\s*\"?(.*?)\"?\s*<\s*(?:mailto:)?([^<>\s]+@[^<>\s]+)\s*>\s*")
+
+
+def _label(group: Group) -> tuple[str, int]:
+    """Return label and preference: Google marks the preferred one with a star ("* Work")."""
+    text = group.cells.get("label", group.label).strip()
+    starred = text.startswith("*")
+    text = text.removeprefix("*").strip()
+    if "label" in group.cells:
+        text = plain_label(text)
+    pref = group.cells.get("pref", "")
+    number = int(pref) if pref.isascii() and pref.isdigit() and len(pref) < 4 else 0
+    return text, number or (1 if starred else 0)
+
+
+def points(group: Group, draft: Draft) -> Iterable[PointData]:
+    """Return the addresses and numbers of a group; joined ones are split."""
+    label, pref = _label(group)
+    service = group.cells.get("service", "")
+    if group.key == "email":
+        _keep_display(group, draft)
+    cells = JOINED.split(group.cells.get("", ""))
+    pieces = (piece for cell in cells for piece in _split_point(group.key, cell))
+    for position, piece in enumerate(piece for piece in pieces if piece):
+        value = _plain_mail(piece, draft) if group.key == "email" else piece
+        if service and ":" not in value:
+            value = f"{service.lower()}:{value}"
+        yield PointData(group.key, value, label, pref if position == 0 else 0)
+
+
+def _split_point(key: str, cell: str) -> list[str]:
+    """Split a cell with several values, when it is certain that there are several."""
+    if key == "email" and cell.count("@") > 1 and "<" not in cell:
+        pieces = _MAIL_BREAK.split(cell)
+        return pieces if all("@" in piece for piece in pieces if piece) else [cell]
+    if key == "tel":
+        pieces = _PHONE_BREAK.split(cell)
+        return pieces if all(sum(c.isdigit() for c in piece) > 4 for piece in pieces if piece) else [cell]
+    return [cell]
+
+
+def _plain_mail(text: str, draft: Draft) -> str:
+    """Return the address of "Name <address>"; the name serves as full name or is kept."""
+    found = _ANGLE.fullmatch(text)
+    if found is None:
+        return text.removeprefix("mailto:")
+    if name := found[1].strip():
+        _keep_name(name, draft, "E-mail name")
+    return found[2]
+
+
+def _keep_display(group: Group, draft: Draft) -> None:
+    """Keep Outlook's display name and type of an address only when they say something new."""
+    address = group.cells.get("", "")
+    display = re.sub(r"\s*\([^()]*@[^()]*\)$", "", group.cells.get("display", ""))
+    if display and display.casefold() != address.casefold():
+        if address:
+            _keep_name(display, draft, "E-mail display name")
+        else:
+            draft.extra.append(custom_property("E-mail display name", display))
+    kind = group.cells.get("kind", "")
+    if kind and fold(kind) not in vocabulary().noise:
+        draft.extra.append(custom_property("E-mail type", kind))
+
+
+def _keep_name(name: str, draft: Draft, header: str) -> None:
+    scalars = draft.scalars
+    parts = _name_parts(scalars)
+    known = {scalars.get("fn", ""), join_name(parts), f"{parts.family}, {parts.given}"} - {"", ", "}
+    if not known and not any(group.cells.get("org") for group in groups_of(draft, {"work"})):
+        scalars["fn"] = name
+    elif fold(name) not in {fold(other) for other in known}:
+        draft.extra.append(custom_property(header, name))
+
+
+def addresses(group: Group) -> Iterable[AddressData]:
+    """Return the postal addresses of a group; joined ones are split part by part."""
+    label, pref = _label(group)
+    parts = {key: value for key, value in group.cells.items() if key not in ("label", "pref")}
+    columns = {key: JOINED.split(value) for key, value in parts.items()}
+    for position in range(max(map(len, columns.values()), default=0)):
+        values = {key: cells[position] for key, cells in columns.items() if position < len(cells)}
+        if any(values.values()):
+            address = msgspec.convert(values, AddressData)
+            yield replace(address, label=label, pref=pref if position == 0 else 0)
+
+
+def affiliations(group: Group) -> Iterable[AffiliationData]:
+    """Return the jobs of a group; joined ones are split part by part."""
+    names = {"org": "org_name", "unit": "unit", "title": "title", "role": "role"}
+    columns = {names[key]: JOINED.split(value) for key, value in group.cells.items()}
+    for position in range(max(map(len, columns.values()))):
+        values = {key: cells[position] for key, cells in columns.items() if position < len(cells)}
+        if unit := values.get("unit"):
+            values["unit"] = unit.replace(";", "\\;")
+        yield msgspec.convert(values, AffiliationData)
+
+
+def relations(group: Group) -> Iterable[RelationData]:
+    """Return the people of a group; children stand in one cell."""
+    label = group.cells.get("label", group.label).removeprefix("* ").strip()
+    names = JOINED.split(group.cells.get("", ""))
+    if label == "child":
+        names = [name for cell in names for name in re.split(r"\s*[;,]\s*", cell)]
+    yield from (RelationData(label.lower() or "contact", text=name) for name in names if name)
+
+
+def customs(group: Group) -> Iterable[ExtraProperty]:
+    """Return the own fields of a group with the name its label gives."""
+    for value in JOINED.split(group.cells.get("", "")):
+        if value:
+            yield custom_property(group.cells.get("label", group.label), value)
+
+
+def phonetic(draft: Draft) -> str:
+    """Return the phonetic name of its parts, family first as it is read."""
+    cells = next((g.cells for g in groups_of(draft, {"phonetic"})), {})
+    return " ".join(cells[part] for part in ("family", "additional", "given") if part in cells)
+
+
+def gender(cell: str) -> str:
+    """Return M or F for a word in any language we know, other words as written."""
+    return vocabulary().gender.get(fold(cell), cell) if cell else ""
+
+
+# -- names ---------------------------------------------------------------------------------------------
+
+
+def _name_parts(scalars: dict[str, str]) -> NameParts:
+    return NameParts(
+        scalars.get("n_prefix", ""),
+        scalars.get("n_given", ""),
+        scalars.get("n_additional", ""),
+        scalars.get("n_family", ""),
+        scalars.get("n_suffix", ""),
+    )
+
+
+def named(contact: ContactData) -> ContactData:
+    """Give the contact its name: joined, split, or that of the company when there is no person."""
+    parts = NameParts(
+        contact.n_prefix, contact.n_given, contact.n_additional, contact.n_family, contact.n_suffix
+    )
+    if contact.n_given or contact.n_family or contact.n_additional:
+        return replace(contact, fn=contact.fn or join_name(parts))
+    org = next((a.org_name for a in contact.affiliations if a.org_name), "")
+    if (contact.fn and is_company_name(contact.fn) and org in ("", contact.fn)) or contact.fn == org != "":
+        return _company(contact, contact.fn)
+    if contact.fn and contact.kind == "individual":
+        split = split_name(contact.fn)
+        return replace(
+            contact,
+            n_prefix=contact.n_prefix or split.prefix,
+            n_given=split.given,
+            n_additional=split.additional,
+            n_family=split.family,
+            n_suffix=contact.n_suffix or split.suffix,
+        )
+    if not contact.fn and org:
+        return _company(contact, org)
+    reach = next((point.value for point in contact.points), "")
+    return replace(contact, fn=contact.fn or contact.nickname or reach)
+
+
+def _company(contact: ContactData, name: str) -> ContactData:
+    """Return the contact as a company: its own name is no job of it."""
+    kept = tuple(
+        a for a in contact.affiliations if a.unit or a.title or a.role or a.org_name not in ("", name)
+    )
+    return replace(contact, kind="org", fn=name, affiliations=kept)

@@ -18,7 +18,8 @@ from app.domain.registry import BY_NAME, TABLES, Field, Table
 from app.models.base import METADATA
 
 _UPDATE = Template(
-    """CREATE TRIGGER cap_u_${tbl}_$col AFTER UPDATE OF "$col" ON "$tbl" WHEN OLD."$col" IS NOT NEW."$col" BEGIN
+    """CREATE TRIGGER cap_u_${tbl}_$col AFTER UPDATE OF "$col" ON "$tbl"
+ WHEN OLD."$col" IS NOT NEW."$col" BEGIN
 INSERT INTO journal_row(entry, tbl, id, op, field, before)
  VALUES ((SELECT entry FROM ctl), '$tbl', NEW.id, 'U', '$field', $old);
 INSERT INTO sync_dirty(tbl, id, op, base_rev, hlc)
@@ -43,7 +44,8 @@ INSERT INTO journal_row(entry, tbl, id, op, before)
  VALUES ((SELECT entry FROM ctl), '$tbl', OLD.id, 'D', json_object($image));
 INSERT INTO sync_dirty(tbl, id, op, base_rev, hlc)
  SELECT '$tbl', OLD.id, 'D',
-  min(OLD.rev, coalesce((SELECT min(base_rev) FROM sync_dirty_field WHERE tbl = '$tbl' AND id = OLD.id), OLD.rev)),
+  min(OLD.rev, coalesce(
+   (SELECT min(base_rev) FROM sync_dirty_field WHERE tbl = '$tbl' AND id = OLD.id), OLD.rev)),
   hlc FROM ctl WHERE joined = 1 AND mode = 0
  ON CONFLICT(tbl, id) DO UPDATE SET hlc = excluded.hlc, op = 'D', base_rev = min(base_rev, excluded.base_rev);
 DELETE FROM sync_dirty_field WHERE tbl = '$tbl' AND id = OLD.id;
@@ -136,19 +138,20 @@ def bulk(
     The insert triggers of `tables` are dropped and made again inside the running transaction, so
     readers go on and a crash leaves them in place. Updates and deletes inside are captured as ever.
     """
-    before = {name: _last_pk(connection, name) for name in tables}
+    before = {name: last_pk(connection, name) for name in tables}
     for name in tables:
         connection.exec_driver_sql(_DROP.substitute(name="cap_i_" + name))
     yield
     for name in tables:
         connection.exec_driver_sql(_insert_trigger(BY_NAME[name]))
-        low, high = before[name] + 1, _last_pk(connection, name)
+        low, high = before[name] + 1, last_pk(connection, name)
         if high >= low:
             _write_range(connection, entry, name, low, high)
             ranges.append((name, low, high))
 
 
-def _last_pk(connection: Connection, table: str) -> int:
+def last_pk(connection: Connection, table: str) -> int:
+    """The highest pk that the table ever gave."""
     row = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).first()
     return int(row[0]) if row else 0
 
@@ -161,7 +164,8 @@ def _write_range(connection: Connection, entry: int, table: str, low: int, high:
     )
     if not joined.rowcount:
         connection.exec_driver_sql(
-            "INSERT INTO journal_range(entry, tbl, pk_lo, pk_hi) VALUES (?, ?, ?, ?)", (entry, table, low, high)
+            "INSERT INTO journal_range(entry, tbl, pk_lo, pk_hi) VALUES (?, ?, ?, ?)",
+            (entry, table, low, high),
         )
     connection.exec_driver_sql(
         "INSERT INTO sync_dirty_range(tbl, pk_lo, pk_hi, hlc) SELECT ?, ?, ?, hlc FROM ctl WHERE joined = 1",

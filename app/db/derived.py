@@ -137,7 +137,9 @@ def _touched_interactions(connection: Connection, touched: Touched) -> set[int]:
 
 def region(connection: Connection) -> str:
     """The default phone region of the workspace, two letters."""
-    row = connection.exec_driver_sql("SELECT value FROM setting WHERE key = 'region' AND bucket = 'all'").first()
+    row = connection.exec_driver_sql(
+        "SELECT value FROM setting WHERE key = 'region' AND bucket = 'all'"
+    ).first()
     return str(json.loads(row[0])) if row and row[0] else ""
 
 
@@ -169,10 +171,12 @@ def _fill_due(connection: Connection, touched: Touched, tzid: str) -> None:
     if not ids:
         return
     rows = connection.exec_driver_sql(
-        "SELECT pk, due, due_tz FROM task WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(ids)),)
+        "SELECT pk, due, due_tz FROM task WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(ids)),),
     ).all()
     connection.exec_driver_sql(
-        "UPDATE task SET due_utc = ? WHERE pk = ?", [(due_utc(due, zone or tzid), pk) for pk, due, zone in rows]
+        "UPDATE task SET due_utc = ? WHERE pk = ?",
+        [(due_utc(due, zone or tzid), pk) for pk, due, zone in rows],
     )
 
 
@@ -200,15 +204,16 @@ def _bump_versions(connection: Connection, touched: Touched, contacts: set[int])
 
 # -- list rows ----------------------------------------------------------------------------------
 
-_CONTACTS = """SELECT pk, kind, fn, n_prefix, n_given, n_additional, n_family, n_suffix, sort_as, owner, implicit,
- archived, primary_email_id, primary_tel_id, primary_address_id, primary_affiliation_id, created_at
+_CONTACTS = """SELECT pk, kind, fn, n_prefix, n_given, n_additional, n_family, n_suffix, sort_as,
+ owner, implicit, archived, primary_email_id, primary_tel_id, primary_address_id, primary_affiliation_id
  FROM contact WHERE pk IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL"""
 _POINTS = """SELECT contact_pk, id, type, value FROM contact_point
  WHERE contact_pk IN (SELECT value FROM json_each(?)) AND type IN ('tel', 'email')
  ORDER BY contact_pk, coalesce(pref, 0) = 0, pref, pk"""
 _ADDRESSES = """SELECT contact_pk, id, locality FROM address
  WHERE contact_pk IN (SELECT value FROM json_each(?)) ORDER BY contact_pk, coalesce(pref, 0) = 0, pref, pk"""
-_AFFILIATIONS = """SELECT a.contact_pk, a.id, coalesce(nullif(o.fn, ''), a.org_name), a.title, a.role FROM affiliation AS a
+_AFFILIATIONS = """SELECT a.contact_pk, a.id, coalesce(nullif(o.fn, ''), a.org_name), a.title, a.role
+ FROM affiliation AS a
  LEFT JOIN contact AS o ON o.pk = a.org_pk AND o.deleted_at IS NULL
  WHERE a.contact_pk IN (SELECT value FROM json_each(?)) ORDER BY a.contact_pk, a.current DESC, a.pk"""
 _PHOTOS = """SELECT contact_pk, blob FROM media
@@ -259,9 +264,7 @@ def refresh_rows(connection: Connection, pks: Sequence[int], *, now: int) -> Non
         parts = _Parts(*(group.get(pk, []) for group in groups))
         photo = photos[pk][0][1] if pk in photos else ""
         rows.append(_row(contact, parts, photo, last.get(pk), next_.get(pk), now))
-    connection.exec_driver_sql(
-        "DELETE FROM contact_row WHERE pk IN (SELECT value FROM json_each(?))", wanted
-    )
+    connection.exec_driver_sql("DELETE FROM contact_row WHERE pk IN (SELECT value FROM json_each(?))", wanted)
     if rows:
         connection.exec_driver_sql(_PUT, rows)
     _count(connection, before, _counts(connection, wanted))
@@ -290,7 +293,9 @@ def _row(
     next_: Sequence[Any] | None,
     now: int,
 ) -> tuple[object, ...]:
-    (pk, kind, fn, prefix, given, additional, family, suffix, sort_as, owner, implicit, archived) = contact[:12]
+    (pk, kind, fn, prefix, given, additional, family, suffix, sort_as, owner, implicit, archived) = contact[
+        :12
+    ]
     email_id, tel_id, address_id, affiliation_id = contact[12:16]
     tel = _preferred([p for p in parts.points if p[2] == "tel"], tel_id)
     email = _preferred([p for p in parts.points if p[2] == "email"], email_id)
@@ -317,7 +322,7 @@ def _row(
         name,
         sort_key(shown_by),
         company,
-        company_key(company) or _NO_COMPANY,
+        company_key(name if is_company else company) or _NO_COMPANY,
         (job[3] or job[4]) if job else "",
         town,
         sort_key(town) or _NO_COMPANY,
@@ -338,7 +343,8 @@ def _row(
     )
 
 
-_COUNT_SQL = """SELECT sum(is_company = 0 AND archived = 0), sum(is_company = 1 AND archived = 0), sum(archived)
+_COUNT_SQL = """SELECT sum(is_company = 0 AND archived = 0), sum(is_company = 1 AND archived = 0),
+ sum(archived)
  FROM contact_row WHERE pk IN (SELECT value FROM json_each(?))"""
 _COUNT_NAMES = ("contacts", "companies", "archived")
 
@@ -352,6 +358,7 @@ def _count(connection: Connection, before: tuple[int, ...], after: tuple[int, ..
     for name, old, new in zip(_COUNT_NAMES, before, after, strict=True):
         if new != old:
             connection.exec_driver_sql(
-                "INSERT INTO row_count(name, n) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET n = n + excluded.n",
+                "INSERT INTO row_count(name, n) VALUES (?, ?)"
+                " ON CONFLICT(name) DO UPDATE SET n = n + excluded.n",
                 (name, new - old),
             )

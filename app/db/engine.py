@@ -29,7 +29,9 @@ def connect(path: Path, key: bytes, *, read_only: bool = False, create: bool = F
     Raises LockedError when the key does not open it, StorageError when the file or the engine is unfit.
     """
     if len(key) != KEY_BYTES:
-        raise LockedError("key_missing", "There is no key for this database.", next_step="Use the recovery key.")
+        raise LockedError(
+            "key_missing", "There is no key for this database.", next_step="Use the recovery key."
+        )
     if not create:
         _check_file(path)
     mode = "rwc" if create else "ro" if read_only else "rw"
@@ -187,7 +189,12 @@ def make_engine(creator: Callable[[], Driver], *, size: int, begin: str) -> Engi
     """An engine whose transactions start with `begin`; size 0 opens a connection each time."""
     if size:
         engine = create_engine(
-            "sqlite://", creator=creator, module=sqlcipher, poolclass=QueuePool, pool_size=size, max_overflow=0
+            "sqlite://",
+            creator=creator,
+            module=sqlcipher,
+            poolclass=QueuePool,
+            pool_size=size,
+            max_overflow=0,
         )
     else:
         engine = create_engine("sqlite://", creator=creator, module=sqlcipher, poolclass=NullPool)

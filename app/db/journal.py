@@ -115,7 +115,8 @@ def undo(connection: Connection, entry: int, *, by: int) -> UndoReport:
     connection.exec_driver_sql("UPDATE journal_entry SET undoes = ? WHERE id = ?", (entry, by))
     # Undoing an undo makes the first entry stand again.
     connection.exec_driver_sql(
-        "UPDATE journal_entry SET state = 'done', undone_by = NULL WHERE undone_by = ? AND state = 'undone'", (entry,)
+        "UPDATE journal_entry SET state = 'done', undone_by = NULL WHERE undone_by = ? AND state = 'undone'",
+        (entry,),
     )
     return report
 
@@ -226,9 +227,7 @@ class _Undo:
         for table, record in self._own_rows("SELECT tbl, id FROM journal_row WHERE op = 'I'"):
             ids[str(table)].append(str(record))
         for table, records in ids.items():
-            rows = self._connection.exec_driver_sql(
-                _PKS_OF_IDS.substitute(tbl=table), (json.dumps(records),)
-            )
+            rows = self._connection.exec_driver_sql(_PKS_OF_IDS.substitute(tbl=table), (json.dumps(records),))
             found[table].add((row[0], row[0]) for row in rows)
         ranges = self._connection.exec_driver_sql(
             "SELECT tbl, pk_lo, pk_hi FROM journal_range WHERE entry = ?", (self._span.entry,)
@@ -323,10 +322,11 @@ class _Undo:
         ).all()
         found: set[int] = set()
         for pk, record, name, before, _seq in rows:
-            if pk in spans and pk not in found:
-                if self._present(table, record, BY_NAME[table].field(name)) != before:
-                    found.add(pk)
-                    self._kept.append(Kept(table, record, "", "changed"))
+            if pk not in spans or pk in found:
+                continue
+            if self._present(table, record, BY_NAME[table].field(name)) != before:
+                found.add(pk)
+                self._kept.append(Kept(table, record, "", "changed"))
         return found
 
     def _used_by_others(self, table: str, inserted: Mapping[str, _Spans]) -> Iterable[int]:

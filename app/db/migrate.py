@@ -1,4 +1,4 @@
-"""Brings a database to the schema of this program: on its own connection, in one transaction, backup first."""
+"""Brings a database to the schema of this program: own connection, one transaction, backup first."""
 
 from __future__ import annotations
 
@@ -39,12 +39,25 @@ def needs_upgrade(path: Path, key: bytes) -> bool:
     return version < SCHEMA_VERSION
 
 
-def create(path: Path, key: bytes, *, scripts: Path) -> None:
-    """Makes a new database file with the newest schema. Raises StorageError when one is there."""
+def create(
+    path: Path,
+    key: bytes,
+    *,
+    scripts: Path,
+    profile_id: str = "",
+    person_id: str = "",
+    device_id: str = "",
+) -> None:
+    """Makes a new database file with the newest schema and writes into it whose it is.
+
+    Raises StorageError when one is there.
+    """
     if path.exists():
-        raise StorageError("database_exists", "There is a database here already.", next_step="Open it instead.")
+        raise StorageError(
+            "database_exists", "There is a database here already.", next_step="Open it instead."
+        )
     connect(path, key, create=True).close()
-    _run(path, key, scripts)
+    _run(path, key, scripts, stamp=(profile_id, person_id, device_id))
 
 
 def upgrade(path: Path, key: bytes, *, scripts: Path, backup_first: Callable[[], object]) -> bool:
@@ -56,7 +69,7 @@ def upgrade(path: Path, key: bytes, *, scripts: Path, backup_first: Callable[[],
     return True
 
 
-def _run(path: Path, key: bytes, scripts: Path) -> None:
+def _run(path: Path, key: bytes, scripts: Path, *, stamp: tuple[str, str, str] | None = None) -> None:
     engine = make_engine(lambda: connect(path, key), size=0, begin="BEGIN EXCLUSIVE")
     with storage_errors(), engine.connect() as connection:
         # Recreating a table with foreign keys on would delete its children.
@@ -69,6 +82,10 @@ def _run(path: Path, key: bytes, scripts: Path) -> None:
             capture.drop_triggers(connection)
             _alembic(connection, scripts)
             connection.exec_driver_sql("INSERT INTO ctl(one) VALUES (1) ON CONFLICT DO NOTHING")
+            if stamp is not None:
+                connection.exec_driver_sql(
+                    "UPDATE ctl SET profile_id = ?, person_id = ?, device_id = ?", stamp
+                )
             capture.create_triggers(connection)
             _verify(connection, before)
             connection.exec_driver_sql(Template("PRAGMA user_version = $n").substitute(n=SCHEMA_VERSION))
@@ -77,8 +94,8 @@ def _run(path: Path, key: bytes, scripts: Path) -> None:
 
 def _alembic(connection: Connection, scripts: Path) -> None:
     # Imported here: it costs more CPU than the whole window, and is seldom needed.
-    from alembic import command
-    from alembic.config import Config
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))

@@ -50,7 +50,7 @@ class ReadSession:
 
     def execute(
         self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
-    ) -> CursorResult[Any]:
+    ) -> CursorResult[*tuple[Any, ...]]:
         """Runs a SQLAlchemy statement; rows are plain."""
         return self.connection.execute(statement, parameters)
 
@@ -99,9 +99,13 @@ class WriteSession(ReadSession):
     def bulk_insert(self, table: Table, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Inserts many rows at the driver's speed; use inside `bulk`."""
         names = [table.c[name] for name in columns]
-        statement = insert(table).values({column: None for column in names})
+        statement = insert(table).values(dict.fromkeys(names))
         sql = str(statement.compile(self.connection, column_keys=list(columns)))
         self.connection.exec_driver_sql(sql, [tuple(row) for row in rows])
+
+    def next_pk(self, table: Table) -> int:
+        """The pk that the next inserted row of a synced table will have; pks are never used again."""
+        return capture.last_pk(self.connection, table.name) + 1
 
     @contextmanager
     def bulk(self, *tables: Table) -> Iterator[None]:
@@ -261,9 +265,7 @@ class Database:
             start = journal.last_seq(connection)
             value = work(session)
             touched = journal.touched(connection, entry, start, session.ranges)
-            changes = derived.refresh(
-                connection, entry, origin, touched, now=session.now, tzid=session.tzid
-            )
+            changes = derived.refresh(connection, entry, origin, touched, now=session.now, tzid=session.tzid)
             changes = self._close_entry(
                 connection, changes, start, state=state, drop=touched.empty and not long_entry
             )

@@ -9,9 +9,9 @@ from app.domain.fold import fold
 
 # Legal forms that do not make two spellings of a company different companies.
 _LEGAL_FORMS = frozenset(
-    "ab ag as aps asa bv bvba co company corp corporation cie doo eg eirl ek ev gbr gmbh inc incorporated kg kgaa kk"
-    " limited llc llp ltd ltda mbh nv ohg oy oyj plc pty sa sàrl sarl sas sca scop se sia sl slu snc spa spolka"
-    " spzoo srl sro ug uab zoo".split()
+    "ab ag as aps asa bv bvba co company corp corporation cie doo eg eirl ek ev gbr gmbh inc incorporated"
+    " kg kgaa kk limited llc llp ltd ltda mbh nv ohg oy oyj plc pty sa sarl sas sca scop se sia sl slu snc"
+    " spa spolka spzoo srl sro ug uab zoo".split()
 )
 _WORDS = re.compile(r"[^\W_]+")
 

@@ -75,7 +75,11 @@ def _fixed(*names: str) -> tuple[Field, ...]:
 
 _BUCKET = Field("bucket")
 # What every root carries besides its own fields.
-_ROOT = (_BUCKET, *_fixed("created_at", "created_tz", "created_by"), *_group("deleted", "deleted_at", "deleted_by"))
+_ROOT = (
+    _BUCKET,
+    *_fixed("created_at", "created_tz", "created_by"),
+    *_group("deleted", "deleted_at", "deleted_by"),
+)
 _OWNED_BY_CONTACT = (_BUCKET, Field("contact", Merge.FIXED, ref="contact"))
 
 TABLES: tuple[Table, ...] = (

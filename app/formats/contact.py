@@ -81,7 +81,7 @@ class AffiliationData:
 class RelationData:
     """A related person: their name as text, or their UID/URI."""
 
-    type: str  # spouse, child, parent, sibling, friend, assistant, manager, agent, colleague, partner, contact …
+    type: str  # spouse, child, parent, sibling, friend, assistant, manager, agent, colleague, partner …
     text: str = ""
     uid: str = ""
     note: str = ""

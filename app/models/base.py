@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text
 from sqlalchemy.types import UserDefinedType
 
@@ -46,7 +48,7 @@ def reference(name: str, table: str, *, index: bool = True) -> Column[int | None
     return Column(f"{name}_pk", Integer, ForeignKey(f"{table}.pk"), nullable=True, index=index)
 
 
-def synced(name: str, *columns: Column[object]) -> Table:
+def synced(name: str, *columns: Column[Any]) -> Table:
     """A synced table: local key, wire id, server revision and bucket before its own columns."""
     return Table(
         name,
@@ -60,7 +62,7 @@ def synced(name: str, *columns: Column[object]) -> Table:
     )
 
 
-def root(name: str, *columns: Column[object]) -> Table:
+def root(name: str, *columns: Column[Any]) -> Table:
     """A synced table of records that stand on their own: local version, maker, deletion mark."""
     return synced(
         name,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Index
+
 from app.models.base import flag, number, reference, root, synced, text
 
 contact = root(
@@ -56,6 +58,13 @@ contact_point = synced(
     number("verified_at"),
     number("bounced"),
     text("e164"),  # derived: tel in E.164, email folded
+)
+
+# Which contacts have this number or mail address.
+Index(
+    "ix_contact_point_e164",
+    contact_point.c.e164,
+    sqlite_where=contact_point.c.e164 != "",
 )
 
 address = synced(

@@ -1,0 +1,166 @@
+"""The only composition root: opens or makes a profile and hands everything out as one Context."""
+
+from __future__ import annotations
+
+import platform
+import socket
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from app.db import migrate
+from app.db.blobs import BlobStore
+from app.db.session import Database, Label, WriteSession
+from app.domain.clock import Clock
+from app.services import workspace
+from app.system.clock import SystemClock
+from app.system.device import DeviceSettings, read_device, write_device
+from app.system.ids import IdSource
+from app.system.keys import DataKey, KeyStore, open_key_store
+from app.system.profile import Profile, create_profile, open_profile
+from app.system.resources import migrations_path
+from app.system.secret import Secret
+from app.system.watch import FileIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """An open profile: what every page, job and command needs."""
+
+    profile: Profile
+    database: Database
+    blobs: BlobStore
+    clock: Clock
+    ids: IdSource
+    keys: KeyStore
+    data_key: DataKey
+    device: DeviceSettings
+
+    @property
+    def person_id(self) -> str:
+        """Who works here."""
+        return self.database.actor.person
+
+    def close(self) -> None:
+        """Finishes queued writes and closes both files."""
+        self.database.close()
+        self.blobs.close()
+
+
+@dataclass(frozen=True, slots=True)
+class NewProfile:
+    """A fresh profile and the recovery key that is shown once."""
+
+    context: Context
+    recovery_key: Secret[str]
+
+
+def create(
+    folder: Path,
+    *,
+    person_name: str,
+    password: Secret[str] | None = None,
+    clock: Clock | None = None,
+    keys: KeyStore | None = None,
+) -> NewProfile:
+    """Makes an encrypted profile in `folder`. StorageError or LockedError; then nothing was made."""
+    clock = clock or SystemClock()
+    ids = IdSource(clock.now_ms)
+    profile = create_profile(folder)
+    keys = keys or open_key_store(profile, clock.now_ms)
+    new = keys.create(password=password)
+    key = new.data_key.reveal()
+    person_id, device_id = ids.new(), ids.new()
+    migrate.create(
+        profile.database,
+        key,
+        scripts=migrations_path() / "client",
+        profile_id=keys.profile_id,
+        person_id=person_id,
+        device_id=device_id,
+    )
+    device = DeviceSettings(device_id=device_id, device_name=socket.gethostname())
+    write_device(profile.device_file, device)
+    context = _context(profile, new.data_key, keys, clock, ids, device)
+    introduce = _Introduce(person_name, device.device_name, person_id, device_id)
+    context.database.write(Label("start"), introduce, origin="system")
+    return NewProfile(context, new.recovery_key)
+
+
+def open_(
+    folder: Path,
+    *,
+    password: Secret[str] | None = None,
+    recovery_key: Secret[str] | None = None,
+    clock: Clock | None = None,
+    keys: KeyStore | None = None,
+) -> Context:
+    """Opens the profile in `folder`, migrating it first when that is due (after a verified backup)."""
+    clock = clock or SystemClock()
+    profile = open_profile(folder)
+    keys = keys or open_key_store(profile, clock.now_ms)
+    data_key = keys.load(password=password, recovery_key=recovery_key)
+    _upgrade(profile, data_key, keys, clock)
+    ids = IdSource(clock.now_ms)
+    device = read_device(profile.device_file) or DeviceSettings(
+        device_id=ids.new(), device_name=socket.gethostname()
+    )
+    return _context(profile, data_key, keys, clock, ids, device)
+
+
+def save_device(context: Context, **changes: object) -> Context:
+    """Changes settings of this device and returns the context with them."""
+    device = msgspec.structs.replace(context.device, **changes)
+    write_device(context.profile.device_file, device)
+    return replace(context, device=device)
+
+
+def _context(
+    profile: Profile, data_key: DataKey, keys: KeyStore, clock: Clock, ids: IdSource, device: DeviceSettings
+) -> Context:
+    identity = FileIdentity.of(profile.database)
+    database = Database(
+        profile.database,
+        data_key.reveal(),
+        clock=clock,
+        new_id=ids.new,
+        check_place=identity.what_happened,
+    )
+    blobs = BlobStore(profile.blobs, data_key.reveal(), clock=clock)
+    return Context(profile, database, blobs, clock, ids, keys, data_key, device)
+
+
+def _upgrade(profile: Profile, data_key: DataKey, keys: KeyStore, clock: Clock) -> None:
+    key = data_key.reveal()
+    if migrate.needs_upgrade(profile.database, key):
+        # Imported here: a backup is made only when a migration is due.
+        from app.jobs.backup import backup_before_upgrade  # noqa: PLC0415
+
+        migrate.upgrade(
+            profile.database,
+            key,
+            scripts=migrations_path() / "client",
+            backup_first=lambda: backup_before_upgrade(profile, key, keys.backup_copy(), clock),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Introduce:
+    """The first write: who uses this profile, on which device."""
+
+    person_name: str
+    device_name: str
+    person_id: str
+    device_id: str
+
+    def __call__(self, session: WriteSession) -> None:
+        workspace.introduce(
+            session,
+            person_name=self.person_name,
+            device_name=self.device_name,
+            platform=sys.platform + " " + platform.machine(),
+            person_id=self.person_id,
+            device_id=self.device_id,
+        )

@@ -1,0 +1,1 @@
+"""The read side: functions of a ReadSession that return frozen rows."""

@@ -1,0 +1,1 @@
+"""The write side: functions of a WriteSession, one per use case."""

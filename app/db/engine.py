@@ -175,8 +175,9 @@ def storage_errors() -> Iterator[None]:
                 raise
             raise storage_error(error.orig, None) from error
         raise
-    except sqlcipher.OperationalError as error:
-        if _is_interrupt(error):
+    except (sqlcipher.OperationalError, sqlcipher.DatabaseError) as error:
+        # A damaged page is a plain DatabaseError; its other subclasses are bugs.
+        if type(error) not in (sqlcipher.OperationalError, sqlcipher.DatabaseError) or _is_interrupt(error):
             raise
         raise storage_error(error, None) from error
 

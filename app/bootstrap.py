@@ -12,7 +12,8 @@ import msgspec
 
 from app.db import migrate
 from app.db.blobs import BlobStore
-from app.db.session import Database, Label, WriteSession
+from app.db.session import Database, WriteSession
+from app.domain.changes import Label
 from app.domain.clock import Clock
 from app.services import workspace
 from app.system.clock import SystemClock

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, CursorResult, Engine, Executable, Table, dele
 
 from app.db import capture, derived, journal
 from app.db.engine import reader_engine, storage_errors, writer_engine
-from app.domain.changes import ChangeSet
+from app.domain.changes import ChangeSet, Label
 from app.domain.clock import Clock
 from app.domain.registry import BY_NAME
 from app.errors import StorageError
@@ -23,14 +23,6 @@ from app.errors import StorageError
 T = TypeVar("T")
 LOCAL, REMOTE = 0, 1  # ctl.mode
 HLC_COUNTER_BITS = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What an entry is called: a key and its arguments; an edge writes the sentence."""
-
-    key: str
-    args: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

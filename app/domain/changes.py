@@ -7,6 +7,14 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """What a journal entry is called: a key and its arguments; an edge writes the sentence."""
+
+    key: str
+    args: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSet:
     """The records that one committed entry touched.
 

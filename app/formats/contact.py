@@ -144,6 +144,7 @@ class ContactData:
     media: tuple[MediaData, ...] = ()
     tags: tuple[str, ...] = ()
     members: tuple[str, ...] = ()  # MEMBER uids of a group
+    implicit: bool = False  # a company that only an import named
     # Sources of the single-valued fields, by field name: "fn", "n", "note", "nickname", "categories", "uid" …
     sources: tuple[tuple[str, Source], ...] = ()
     extra: tuple[ExtraProperty, ...] = ()
@@ -166,3 +167,4 @@ class ParsedContact:
     line: int
     contact: ContactData
     problems: tuple[Problem, ...] = ()
+    source_id: str = ""  # the record's own id, in a file that Satchel wrote

@@ -63,6 +63,7 @@ def contact_data(
         extra = unpack_extra(row["extra"])
         found[pk] = ContactData(
             **{name: row[name] for name in CONTACT_FIELDS},
+            implicit=bool(row["implicit"]),
             relationships=tuple(kind["value"] for kind in kinds[pk]),
             do_not=tuple(c["channel"] for c in consents[pk] if c["state"] == "out"),
             points=tuple(_point(r, row) for r in points[pk]),

@@ -17,7 +17,7 @@ from app.db.derived import normalised
 from app.db.session import ReadSession
 from app.domain.ids import derived_id
 from app.domain.names import company_key, display_name, person_key
-from app.formats.contact import ContactData
+from app.formats.contact import ParsedContact
 from app.models.contact import affiliation, contact, contact_point
 from app.models.local import contact_row
 
@@ -49,8 +49,9 @@ class Match:
         return self.pk is not None or self.row is not None
 
 
-def keys_of(data: ContactData, *, profile: str, region: str) -> Keys:
+def keys_of(parsed: ParsedContact, *, profile: str, region: str) -> Keys:
     """The keys of a record of the file."""
+    data = parsed.contact
     points = frozenset(
         normal for point in data.points if (normal := normalised(point.type, point.value, region))
     )
@@ -69,7 +70,7 @@ def keys_of(data: ContactData, *, profile: str, region: str) -> Keys:
         name=company_key(shown) if is_company else person_key(shown),
         points=points,
         companies=companies,
-        uid_id=derived_id(profile, "import", data.uid) if data.uid else "",
+        uid_id=parsed.source_id or (derived_id(profile, "import", data.uid) if data.uid else ""),
         is_company=is_company,
     )
 

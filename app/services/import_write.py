@@ -119,7 +119,7 @@ class ImportWriter:
         order = sorted(range(len(records)), key=[r.kind != "org" for r, _ in records].__getitem__)
         for n in order:
             record, wanted_id = records[n]
-            pks[n] = self._contact(session, work, record, wanted_id, implicit=False)
+            pks[n] = self._contact(session, work, record, wanted_id)
         for table in TABLES:
             if work.rows[table.name]:
                 session.bulk_insert(table, _COLUMNS[table.name], work.rows[table.name])
@@ -142,9 +142,7 @@ class ImportWriter:
             rows = session.execute(select(tag.c.pk, tag.c.id, tag.c.name).where(tag.c.deleted_at.is_(None)))
             self._tags = {row[2].casefold(): (row[0], row[1]) for row in rows}
 
-    def _contact(
-        self, session: WriteSession, work: _Open, data: ContactData, wanted_id: str, *, implicit: bool
-    ) -> int:
+    def _contact(self, session: WriteSession, work: _Open, data: ContactData, wanted_id: str) -> int:
         pk = work.next_contact
         work.next_contact += 1
         record = wanted_id or session.new_id()
@@ -173,7 +171,7 @@ class ImportWriter:
                 data.lifecycle,
                 data.grade,
                 data.customer_no,
-                int(implicit),
+                int(data.implicit),
                 "" if data.kind == "org" else session.person,
                 pack_several(sources),
                 pack_extra(extra),
@@ -221,8 +219,8 @@ class ImportWriter:
         found = self._companies.get(key)
         if found is None:
             self.new_companies += 1
-            data = ContactData(kind="org", fn=name.strip())
-            found = self._companies[key] = self._contact(session, work, data, "", implicit=True)
+            data = ContactData(kind="org", fn=name.strip(), implicit=True)
+            found = self._companies[key] = self._contact(session, work, data, "")
         return None if found == own else found
 
     def _tag(self, session: WriteSession, work: _Open, name: str) -> tuple[int, str]:

@@ -137,7 +137,7 @@ class Importer:
 
     def _plan(self, session: ReadSession, chunk: Sequence[ParsedContact], file: str) -> list[_Planned]:
         chunk = [replace(parsed, contact=self._tagged(parsed.contact)) for parsed in chunk]
-        keys = [keys_of(parsed.contact, profile=self._profile, region=self._region) for parsed in chunk]
+        keys = [keys_of(parsed, profile=self._profile, region=self._region) for parsed in chunk]
         first = self._next_row
         self._next_row += len(chunk)
         matches = self._matcher.match(session, keys, first)
@@ -209,7 +209,7 @@ class Importer:
 
     # -- write -----------------------------------------------------------------------------------
 
-    def begin(self, session: WriteSession, *, files: Sequence[str], format_: str) -> None:
+    def open_batch(self, session: WriteSession, *, files: Sequence[str], format_: str) -> None:
         """Opens the batch; first thing in the first slice."""
         self.report.batch = session.new_id()
         self.report.entry = session.entry
@@ -255,20 +255,20 @@ class Importer:
         records: list[tuple[ContactData, str]] = []
         for p in planned:
             data = p.parsed.contact
-            wanted = keys_of(data, profile=self._profile, region=self._region).uid_id if data.uid else ""
+            wanted = self._wanted_id(p.parsed)
             free = wanted and wanted not in taken and self._options.on_match is not OnMatch.NEW
             taken.add(wanted)
             records.append((data, wanted if free else ""))
         for p, pk in zip(planned, self._writer.write_new(session, records), strict=True):
             self._pks[p.row.row] = pk
 
+    def _wanted_id(self, parsed: ParsedContact) -> str:
+        """The id that this record has on every device; empty when the file gives it none."""
+        return keys_of(parsed, profile=self._profile, region=self._region).uid_id
+
     def _taken_ids(self, session: ReadSession, planned: Sequence[_Planned]) -> set[str]:
         """Ids that are known here in any state, in the trash too."""
-        wanted = [
-            keys_of(p.parsed.contact, profile=self._profile, region=self._region).uid_id
-            for p in planned
-            if p.parsed.contact.uid
-        ]
+        wanted = [one for p in planned if (one := self._wanted_id(p.parsed))]
         if not wanted:
             return set()
         return set(session.execute(select(contact.c.id).where(contact.c.id.in_(wanted))).scalars())
@@ -308,7 +308,7 @@ class Importer:
         self.report.problems.append(problem)
         self.report.counts[Action.PROBLEM] += 1
 
-    def end(self, session: WriteSession) -> ImportReport:
+    def close_batch(self, session: WriteSession) -> ImportReport:
         """Closes the batch; last thing in the last slice."""
         report = self.report
         report.doubts = [replace(d, pk=self._pks.get(d.row)) for d in report.doubts]

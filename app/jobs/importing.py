@@ -1,0 +1,302 @@
+"""The import of files: parsed in the child, planned and written in slices, paused or cancelled."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from app.db.blobs import BlobStore
+from app.db.session import Database, LongWrite, WriteSession
+from app.domain.changes import Label
+from app.errors import FormatError, SatchelError
+from app.formats.contact import ParsedContact, Problem
+from app.formats.detect import Kind, detect_file
+from app.formats.json.archive import ParsedActivity
+from app.jobs.parsing import ParsedItem
+from app.services.archive import put_back
+from app.services.importing import Importer, ImportOptions, ImportReport, home_region
+from app.system.worker import ParserChild, Stopped
+
+# Up to here an import is one transaction; longer ones are written in slices.
+ONE_TRANSACTION = 5_000
+_FIRST_SLICE, _LARGEST_SLICE = 200, 2_000
+_SLICE_SECONDS = 0.08
+_READABLE = {Kind.VCARD: "vcard", Kind.CSV: "csv", Kind.JSON: "json"}
+
+
+class Cancel(StrEnum):
+    """What a cancelled import does with what it wrote."""
+
+    NO = "no"
+    ROLL_BACK = "roll_back"
+    KEEP = "keep"
+
+
+@dataclass(slots=True)
+class Control:
+    """The hand on a running import: safe from any thread."""
+
+    cancel: Cancel = Cancel.NO
+    _go: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self._go.set()
+
+    def pause(self) -> None:
+        """Stops between two slices."""
+        self._go.clear()
+
+    def resume(self) -> None:
+        """Goes on."""
+        self._go.set()
+
+    def stop(self, how: Cancel) -> None:
+        """Ends the import before its next slice."""
+        self.cancel = how
+        self._go.set()
+
+    def wait(self) -> None:
+        """Blocks while paused."""
+        self._go.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to import: where it is, what it is called, of which kind, and a CSV mapping as JSON."""
+
+    path: Path
+    kind: str
+    mapping: str = ""
+
+    @property
+    def name(self) -> str:
+        """What reports call it."""
+        return self.path.name
+
+
+class ImportCancelledError(SatchelError):
+    """The import was ended by the person, and nothing of it stayed."""
+
+
+def recognise(path: Path, *, mapping: str = "", format_: str = "") -> Source:
+    """The kind of a file by its content. FormatError when Satchel cannot import it."""
+    kind = format_ or _READABLE.get(detect_file(path), "")
+    if kind not in _READABLE.values():
+        raise FormatError(
+            "import.kind",
+            "“" + path.name + "” is none of the kinds of file that can be imported.",
+            next_step="Export vCard (.vcf) or CSV from the other program, and import that.",
+        )
+    return Source(path.resolve(), kind, mapping)
+
+
+class ImportJob:
+    """One import or preview of several files. `progress` is called with the number of records so far."""
+
+    def __init__(
+        self,
+        database: Database,
+        blobs: BlobStore,
+        *,
+        options: ImportOptions,
+        progress: Callable[[int], None] | None = None,
+        control: Control | None = None,
+        child: ParserChild | None = None,
+    ) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._progress = progress
+        self._child = child or ParserChild()
+        self._own_child = child is None
+        self._stopped: list[Problem] = []
+        self._activities: list[ParsedActivity] = []
+        self._done = 0
+        self.control = control or Control()
+        with database.read() as session:
+            region = home_region(session)
+        self._importer = Importer(
+            options,
+            profile=database.actor.profile,
+            region=region,
+            put_blob=self._put_blob,
+            source="import",
+        )
+
+    def _put_blob(self, data: bytes, mime: str) -> str:
+        return self._blobs.put(data, mime)
+
+    def preview(self, sources: Sequence[Source]) -> ImportReport:
+        """Plans everything against the real database and writes nothing."""
+        try:
+            for source in sources:
+                for chunk in _chunks(self._contacts(source), _FIRST_SLICE):
+                    self._pass(len(chunk))
+                    with self._database.read() as session:
+                        self._importer.preview(session, chunk, file=source.name)
+        finally:
+            self._close()
+        return self._importer.report
+
+    def run(self, sources: Sequence[Source]) -> ImportReport:
+        """Imports everything as one journal entry. ImportCancelledError when it was rolled back."""
+        label = Label("import", {"files": ", ".join(source.name for source in sources)})
+        try:
+            pairs = chain.from_iterable(
+                ((source, item) for item in self._contacts(source)) for source in sources
+            )
+            head: list[tuple[Source, ParsedContact]] = []
+            for pair in pairs:
+                head.append(pair)
+                if len(head) >= ONE_TRANSACTION:
+                    return self._run_long(label, sources, chain(head, pairs))
+            return self._run_short(label, sources, head)
+        finally:
+            self._close()
+
+    def _run_short(
+        self, label: Label, sources: Sequence[Source], head: Sequence[tuple[Source, ParsedContact]]
+    ) -> ImportReport:
+        self._pass(0)
+        work = partial(self._all, sources=sources, head=head)
+        return self._database.write(label, work, origin="import").value
+
+    def _all(
+        self,
+        session: WriteSession,
+        *,
+        sources: Sequence[Source],
+        head: Sequence[tuple[Source, ParsedContact]],
+    ) -> ImportReport:
+        self._begin(session, sources)
+        for source, chunk in _by_source(head, _LARGEST_SLICE):
+            self._importer.write(session, chunk, file=source.name)
+            self._count(len(chunk))
+        return self._end(session)
+
+    def _run_long(
+        self,
+        label: Label,
+        sources: Sequence[Source],
+        pairs: Iterator[tuple[Source, ParsedContact]],
+    ) -> ImportReport:
+        long = self._database.write_long(label, origin="import")
+        try:
+            long.slice(partial(self._begin, sources=sources))
+            self._slices(long, pairs)
+        except ImportCancelledError:
+            if self.control.cancel is Cancel.ROLL_BACK:
+                long.roll_back()
+                raise
+        except BaseException:
+            long.roll_back()
+            raise
+        return long.finish(self._end)
+
+    def _slices(self, long: LongWrite, pairs: Iterator[tuple[Source, ParsedContact]]) -> None:
+        size = _FIRST_SLICE
+        while chunk := _take(pairs, size):
+            self._pass(0)
+            for source, contacts in _by_source(chunk, size):
+                started = time.monotonic()
+                long.slice(partial(self._importer.write, chunk=contacts, file=source.name))
+                took = max(time.monotonic() - started, 0.001)
+                size = min(_LARGEST_SLICE, max(50, int(len(contacts) * _SLICE_SECONDS / took)))
+            self._count(len(chunk))
+
+    def _begin(self, session: WriteSession, sources: Sequence[Source]) -> None:
+        kinds = ", ".join(dict.fromkeys(source.kind for source in sources))
+        self._importer.open_batch(session, files=[source.name for source in sources], format_=kinds)
+
+    def _end(self, session: WriteSession) -> ImportReport:
+        put_back(session, self._activities)
+        return self._importer.close_batch(session)
+
+    def _contacts(self, source: Source) -> Iterator[ParsedContact]:
+        """The contacts of a file as the child sends them; problems are noted on the way."""
+        args = {"path": str(source.path), "file": source.name, "mapping": source.mapping}
+        for batch in self._child.parse(
+            source.kind, args, decode=ParsedItem, stopped=partial(self._give_up, source.name)
+        ):
+            for item in batch:
+                if item.problem is not None:
+                    self._importer.problem(item.problem)
+                if item.activity is not None:
+                    self._activities.append(item.activity)
+                if item.contact is not None:
+                    yield item.contact
+
+    def _give_up(self, file: str, stopped: Stopped) -> None:
+        self._importer.problem(Problem(file, stopped.after_line, stopped.sentence))
+
+    def _pass(self, count: int) -> None:
+        """Between two chunks: waits while paused, ends when cancelled, counts."""
+        self.control.wait()
+        if self.control.cancel is not Cancel.NO:
+            raise ImportCancelledError(
+                "import.cancelled", "The import was cancelled.", next_step="Nothing of it was kept."
+            )
+        self._count(count)
+
+    def _count(self, count: int) -> None:
+        self._done += count
+        if self._progress is not None and count:
+            self._progress(self._done)
+
+    def _close(self) -> None:
+        if self._own_child:
+            self._child.close()
+
+
+def read_mapping(path: Path) -> str:
+    """The text of a mapping file. FormatError when it is not JSON."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        json.loads(text)
+    except ValueError as error:
+        raise FormatError(
+            "import.mapping", "The mapping file is not JSON.", next_step='Write {"Column": "field"}.'
+        ) from error
+    return text
+
+
+def _take(pairs: Iterator[tuple[Source, ParsedContact]], size: int) -> list[tuple[Source, ParsedContact]]:
+    taken: list[tuple[Source, ParsedContact]] = []
+    for pair in pairs:
+        taken.append(pair)
+        if len(taken) >= size:
+            break
+    return taken
+
+
+def _chunks(contacts: Iterator[ParsedContact], size: int) -> Iterator[list[ParsedContact]]:
+    chunk: list[ParsedContact] = []
+    for contact in contacts:
+        chunk.append(contact)
+        if len(chunk) >= size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _by_source(
+    pairs: Sequence[tuple[Source, ParsedContact]], size: int
+) -> Iterator[tuple[Source, list[ParsedContact]]]:
+    """Runs of contacts of one file, at most `size` long."""
+    run: list[ParsedContact] = []
+    source: Source | None = None
+    for one, contact in pairs:
+        if source is not None and (one is not source or len(run) >= size):
+            yield source, run
+            run = []
+        source = one
+        run.append(contact)
+    if source is not None and run:
+        yield source, run

@@ -162,7 +162,10 @@ def _fill(layout: BoxLayout, items: tuple[Item, ...], gap: int, margins: Margins
 def _apply_layout(layout: QLayout) -> None:
     margins, gap = layout.property(_MARGINS), layout.property(_SPACING)
     if margins is not None:
-        layout.setContentsMargins(*(theme().px(side) for side in margins))
+        left, top, right, bottom = (theme().px(side) for side in margins)
+        if right_to_left():
+            left, right = right, left
+        layout.setContentsMargins(left, top, right, bottom)
     if gap is not None:
         layout.setSpacing(theme().px(gap))
     for index, design in layout.property(_GAPS) or ():
@@ -207,8 +210,11 @@ def _apply_icon(button: QAbstractButton) -> None:
     name, tone, design = button.property(_ICON)
     size = theme().px(design)
     gap = theme().px(4) if button.text() else 0
+    turned = button.layoutDirection() == Qt.LayoutDirection.RightToLeft
     disabled = theme().colour("text.disabled")
-    button.setIcon(icons.icon(name, theme().colour(tone), size=size, disabled=disabled, gap=gap))
+    button.setIcon(
+        icons.icon(name, theme().colour(tone), size=size, disabled=disabled, gap=-gap if turned else gap)
+    )
     button.setIconSize(QSize(size + gap, size))
 
 

@@ -29,9 +29,11 @@ class TextStyle(StrEnum):
     BODY = "body"
     BODY_MEDIUM = "body.medium"
     BODY_STRONG = "body.strong"
+    RESULT = "result"
     INPUT_LARGE = "input.large"
     SMALL = "small"
     CAPTION = "caption"
+    CAPTION_MEDIUM = "caption.medium"
     CAPTION_STRONG = "caption.strong"
     MICRO = "micro"
 
@@ -46,9 +48,11 @@ TYPE_SCALE: dict[TextStyle, tuple[float, int]] = {
     TextStyle.BODY: (13, 400),
     TextStyle.BODY_MEDIUM: (13, 500),
     TextStyle.BODY_STRONG: (13, 600),
+    TextStyle.RESULT: (13.5, 500),
     TextStyle.INPUT_LARGE: (17, 400),
     TextStyle.SMALL: (12.5, 400),
     TextStyle.CAPTION: (12, 400),
+    TextStyle.CAPTION_MEDIUM: (12, 500),
     TextStyle.CAPTION_STRONG: (12, 600),
     TextStyle.MICRO: (11, 500),
 }

@@ -67,7 +67,7 @@ def pixmap(name: str, colour: QColor, *, size: int, ratio: float = 0.0) -> QPixm
 
 
 def icon(name: str, colour: QColor, *, size: int, disabled: QColor | None = None, gap: int = 0) -> QIcon:
-    """A QIcon for stock buttons and menus; `gap` adds empty pixels on the side of the text."""
+    """A QIcon for stock buttons and menus; `gap` adds empty pixels after it, a negative one before."""
     made = QIcon(_padded(pixmap(name, colour, size=size), gap))
     if disabled is not None:
         made.addPixmap(_padded(pixmap(name, disabled, size=size), gap), QIcon.Mode.Disabled)
@@ -78,12 +78,11 @@ def _padded(drawn: QPixmap, gap: int) -> QPixmap:
     if not gap:
         return drawn
     ratio = drawn.devicePixelRatio()
-    wide = QPixmap(drawn.width() + round(gap * ratio), drawn.height())
+    wide = QPixmap(drawn.width() + round(abs(gap) * ratio), drawn.height())
     wide.fill(Qt.GlobalColor.transparent)
     wide.setDevicePixelRatio(ratio)
-    right_to_left = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
     painter = QPainter(wide)
-    painter.drawPixmap(gap if right_to_left else 0, 0, drawn)
+    painter.drawPixmap(max(0, -gap), 0, drawn)
     painter.end()
     return wide
 

@@ -68,11 +68,11 @@ QPushButton[kind="link"] { border: 2px solid transparent; border-radius: {5}px; 
 QPushButton[kind="link"]:hover { background: {bg.hover} }
 QPushButton[kind="link"]:focus { border: 2px solid {border.focus} }
 QPushButton[kind="link"]:disabled { color: {text.disabled} }
-QPushButton[kind="chip"] { border-radius: {13}px; min-height: {24}px; padding: 0 {10}px;
+QPushButton[kind="chip"] { border-radius: {chip.radius}px; min-height: {24}px; padding: 0 {10}px;
   background: {accent.subtle}; border: 1px solid transparent; color: {accent.text} }
 QPushButton[kind="chip"]:hover { border: 1px solid {accent} }
 QPushButton[kind="chip"]:focus { border: 2px solid {border.focus}; padding: 0 {10-1}px; min-height: {24-2}px }
-QPushButton[kind="chip.add"] { border-radius: {13}px; min-height: {24}px; padding: 0 {10}px;
+QPushButton[kind="chip.add"] { border-radius: {chip.radius}px; min-height: {24}px; padding: 0 {10}px;
   background: transparent; border: 1px dashed {border.control}; color: {text.secondary} }
 QPushButton[kind="chip.add"]:hover { background: {bg.hover} }
 QPushButton[kind="chip.add"]:focus { border: 2px solid {border.focus}; padding: 0 {10-1}px;

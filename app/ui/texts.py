@@ -94,12 +94,12 @@ class Catalogue(QTranslator):
         source: QtText,
         disambiguation: QtText | None = None,
         n: int = -1,
-    ) -> str:
-        """The translation, or "" (Qt then keeps the source)."""
+    ) -> str | None:
+        """The translation, or None: with "" Qt would show nothing, with None it asks on."""
         text = _decoded(source)
         forms = self._texts.get(text, ())
         if not forms:
-            return ""
+            return None
         return forms[min(self._rule(n), len(forms) - 1)] if n >= 0 else forms[0]
 
     def _read(self, root: ElementTree.Element) -> None:
@@ -124,11 +124,11 @@ class PseudoCatalogue(QTranslator):
         source: QtText,
         disambiguation: QtText | None = None,
         n: int = -1,
-    ) -> str:
+    ) -> str | None:
         """`[Séttíñgš ~~~]`, with the holes left as they are."""
         text = _decoded(source)
         if context != CONTEXT or not text:
-            return ""
+            return None
         parts = text.replace("{", "\0{").replace("}", "}\0").split("\0")
         accented = "".join(part if part.startswith("{") else part.translate(_ACCENTS) for part in parts)
         return f"[{accented}{' ' + '~' * (len(text) * 2 // 5) if len(text) > 2 else ''}]"

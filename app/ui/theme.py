@@ -257,7 +257,8 @@ class Theme(QObject):
     def _sheet(self) -> str:
         field = self.measure(Measure.FIELD) - 2
         button = self.px(28 if self._appearance.density is Density.COMPACT else 32) - 2
-        sizes = {"field": field, "button": button}
+        chip = (self.px(24) + 2) // 2  # a radius over half the height would be dropped
+        sizes = {"field": field, "button": button, "chip.radius": chip}
         return stylesheet(self._tokens.colours, sizes, scale=self.scale)
 
     def _palette(self) -> QPalette:

@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
         """Open a place and remember it for Back; KeyError for an unknown destination."""
         self._open(place)
         self._trail.visit(place)
+        self._enter_page()
         self._actions.refresh_enabled()
 
     def page(self, destination_id: str) -> Page:
@@ -170,6 +171,13 @@ class MainWindow(QMainWindow):
     def forward(self) -> None:
         """To the place after."""
         self._reopen(self._trail.forward())
+
+    def _enter_page(self) -> None:
+        """Give the keyboard to the page, so that its keys work at once."""
+        page = self.current_page()
+        panes = page.panes() if page is not None else ()
+        if panes:
+            panes[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _reopen(self, place: Place | None) -> None:
         if place is not None:

@@ -291,11 +291,11 @@ class PaletteDelegate(QStyledItemDelegate):
         cap = self._draw_key(canvas, box, row.key)
         x = box.x() + px(48)
         room = box.right() - x - cap - px(16)
-        first = line_height(TextStyle.BODY_MEDIUM)
+        first = line_height(TextStyle.RESULT)
         second = line_height(TextStyle.CAPTION) if row.subtitle else 0
         top = box.center().y() - (first + second) / 2
         title = QRectF(x, top, room, first)
-        canvas.text(title, row.title, TextStyle.BODY_MEDIUM, "text.primary", may_elide=True)
+        canvas.text(title, row.title, TextStyle.RESULT, "text.primary", may_elide=True)
         if row.subtitle:
             below = QRectF(x, top + first, room, second)
             canvas.text(below, row.subtitle, TextStyle.CAPTION, "text.tertiary", may_elide=True)

@@ -121,14 +121,14 @@ class NavButton(RailButton):
                 canvas.circle(QPointF(rect.width() - px(9), px(9)), px(7) / 2, fill="accent")
             return
         shown = number(self._count) if self._count else ""
-        width = text_width(shown, TextStyle.CAPTION_STRONG) if shown else 0
+        width = text_width(shown, TextStyle.CAPTION_MEDIUM) if shown else 0
         style = TextStyle.BODY_STRONG if on else TextStyle.BODY_MEDIUM
         tone = "text.primary" if on else "text.secondary"
         room = rect.width() - px(38) - width - px(18)
         canvas.text(QRectF(px(38), 0, room, rect.height()), self.text(), style, tone, may_elide=True)
         if shown:
             tail = QRectF(rect.width() - width - px(11), 0, width + 2, rect.height())
-            canvas.text(tail, shown, TextStyle.CAPTION_STRONG, "accent.text" if on else "text.tertiary")
+            canvas.text(tail, shown, TextStyle.CAPTION_MEDIUM, "accent.text" if on else "text.tertiary")
 
 
 class SearchButton(RailButton):
@@ -329,7 +329,7 @@ class Rail(QFrame):
         design.spaced(self._list, gap=2)
         self._list.addStretch(1)
         self._scroll = ScrollArea(inner, tr("Sections"))
-        self._column = design.column(self.workspace, 8, self.search, 10, gap=0)
+        self._column = design.column(self.workspace, 10, self.search, 12, gap=0)
         self._column.addWidget(self._scroll, 1)
         self._column.addWidget(self.status)
         self._column.addWidget(self.person)

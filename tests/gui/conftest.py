@@ -110,7 +110,6 @@ def make_shell(qtbot: QtBot, runner: Runner) -> MakeShell:
         window = MainWindow(runner, actions, database="My contacts", person="Mara Lindqvist")
         qtbot.addWidget(window)
         actions.setParent(window)
-        window.actions_ = actions  # type: ignore[attr-defined]  # tests look into the registry
         settings = ActionSpec("app.settings", "Settings", ("Ctrl+,",), "settings")
         actions.add(settings, window.show_shortcuts, owner=window)
         window.add_destination(Destination("contacts", "Contacts", "users", "Ctrl+2", FilteredPage))
@@ -120,9 +119,9 @@ def make_shell(qtbot: QtBot, runner: Runner) -> MakeShell:
         window.set_status_provider(_saved)
         window.resize(*size)
         window.go(Place("contacts"))
-        window.show()
-        window.activateWindow()
-        qtbot.waitExposed(window)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
         return window
 
     return make
@@ -134,3 +133,10 @@ def _twelve() -> int:
 
 def _saved() -> Status:
     return Status("laptop", "Saved on this computer", "Backup yesterday")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The offscreen platform says once per run that it has no window manager; that is no fault of ours."""
+    for item in items:
+        if "gui" in item.path.parts:
+            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))

@@ -42,9 +42,9 @@ def window(qtbot: QtBot) -> QWidget:
     made = QWidget()
     made.resize(400, 300)
     qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
-    qtbot.waitExposed(made)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
     return made
 
 

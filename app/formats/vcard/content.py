@@ -12,7 +12,7 @@ from app.errors import LimitError
 from app.formats.contact import Params, Problem, Source
 from app.formats.vcard.framing import BOUNDARY, MEDIA_LIMIT, NESTING_LIMIT, RAW_KEPT, Frame, Junk, frames
 from app.formats.vcard.text import escape, escape_newlines, params_text, unescape_param
-from app.formats.vcard.words import COMPANIONS, SATCHEL, TO_V3, V4_ONLY, label_of, pref_of
+from app.formats.vcard.words import COMPANIONS, DEFAULT_NAMES, SATCHEL, TO_V3, V4_ONLY, label_of, pref_of
 
 LINE_LIMIT: Final = 1 << 20
 VALUE_LIMIT: Final = 1000
@@ -39,6 +39,7 @@ _ENCODINGS: Final = {
     "7BIT": "",
     "8BIT": "",
 }
+_SIMPLE_NAMES: Final = frozenset({"TEL", "EMAIL", "IMPP", "X-SOCIALPROFILE", "URL", "ADR"})
 _BARE_VALUES: Final = {"URL": "uri", "URI": "uri", "INLINE": "inline", "CID": "cid", "CONTENT-ID": "cid"}
 
 
@@ -52,6 +53,8 @@ class Head:
     label: str = ""
     pref: int = 0
     bare: bool = True
+    stored: Source | None = None  # the source, unless it says nothing beyond the name
+    simple: bool = False  # a point or an address with nothing but TYPE and PREF
     companion: bool = False
     newer: bool = False  # a name of 4.0; in an older card it must not be renamed
 
@@ -235,13 +238,16 @@ def parse_head(text: str, *, old: bool) -> Head | None:
     if encoding == "b64":
         params.append(("ENCODING", ("b",)))
     held: Params = tuple(params)
+    source = Source(name, group.strip(), held)
     return Head(
-        Source(name, group.strip(), held),
+        source,
         encoding,
         charset if _CHARSETS.match(charset) else "",
         label_of(held),
         pref_of(held),
         bare=not group and not held,
+        stored=source if group or held or name not in DEFAULT_NAMES else None,
+        simple=name in _SIMPLE_NAMES and all(key in {"TYPE", "PREF"} for key, _ in held),
         companion=bool(group) and name in COMPANIONS,
         newer=not restored and (name in V4_ONLY or name in TO_V3),
     )

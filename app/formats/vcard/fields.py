@@ -15,10 +15,13 @@ from app.formats.vcard.text import escape, escape_uri, split_escaped, unescape
 from app.formats.vcard.words import (
     AGENT_CARD,
     COUNTRY,
+    DATE_NAME,
     DATE_NAMES,
+    DEFAULT_NAME,
     KINDS,
     LABEL,
     MESSENGERS,
+    OWN_LABEL,
     POINT_NAMES,
     RAW,
     RELATION_NAMES,
@@ -29,18 +32,14 @@ from app.formats.vcard.words import (
     type_words,
 )
 
-DEFAULT_NAME: Final = {
-    "tel": "TEL",
-    "email": "EMAIL",
-    "impp": "IMPP",
-    "social": "SOCIALPROFILE",
-    "url": "URL",
-}
 SINCE: Final = "X-SATCHEL-SINCE"
 UNTIL: Final = "X-SATCHEL-UNTIL"
 CURRENT: Final = "X-SATCHEL-CURRENT"
 RELATED_UID: Final = "X-SATCHEL-UID"
 RELATED_NOTE: Final = "X-SATCHEL-NOTE"
+RELATED_TEXT: Final = "X-SATCHEL-TEXT"
+
+APPLE_ANNIVERSARY: Final = "_$!<anniversary>!$_"
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S")
 _UNIT_ESCAPED = re.compile(r"\\([\\;])")
@@ -140,14 +139,20 @@ def parse_day(source: Source, raw: str) -> DateData:
     """A birthday, anniversary, day of death or other day."""
     params = source.params
     value = parse_date(unescape(raw).strip(), params)
-    kind, label = DATE_NAMES[source.name], own_label(params)
-    if kind == "other" and label == "anniversary":
-        kind, label = "anniversary", ""
+    kind, label = day_kind(source)
     calendar = param(params, "CALSCALE").lower()
     if raw not in (value, date_for_v4(value), escape(value)) or (is_full_date(raw) and raw != value):
         source = with_raw(source, raw)
-    default = {"birthday": "BDAY", "anniversary": "ANNIVERSARY", "death": "DEATHDATE"}.get(kind, "X-ABDATE")
-    return DateData(kind, value, label, "" if calendar == "gregorian" else calendar, stored(source, default))
+    calendar = "" if calendar == "gregorian" else calendar
+    return DateData(kind, value, label, calendar, stored(source, DATE_NAME[kind]))
+
+
+def day_kind(source: Source) -> tuple[str, str]:
+    """What day a date property stands for, and its own label."""
+    kind, label = DATE_NAMES[source.name], own_label(source.params)
+    if kind == "other" and param(source.params, OWN_LABEL).lower() == APPLE_ANNIVERSARY:
+        return "anniversary", ""
+    return kind, label
 
 
 def parse_relation(source: Source, raw: str) -> RelationData:
@@ -157,7 +162,7 @@ def parse_relation(source: Source, raw: str) -> RelationData:
     if source.name == "AGENT" and text[:11].upper() == "BEGIN:VCARD":
         text = agent_name(text)
     elif refers(source, text):
-        text, uid = param(params, "X-SATCHEL-TEXT"), text
+        text, uid = param(params, RELATED_TEXT), text
     if raw != relation_raw(text, uid):
         source = with_raw(source, raw)
     return RelationData(
@@ -229,7 +234,7 @@ def organisation_raw(name: str, unit: str) -> str:
 
 def parse_list(raw: str) -> tuple[str, ...]:
     """The parts of a comma list, unescaped, each once, in order."""
-    parts = (unescape(part).strip() for part in split_escaped(raw, ","))
+    parts = [unescape(part).strip() for part in split_escaped(raw, ",")]
     return tuple(dict.fromkeys(part for part in parts if part))
 
 

@@ -16,7 +16,7 @@ NESTING_LIMIT: Final = 8
 
 BOUNDARY: Final = re.compile(rb"(BEGIN|END)[ \t]*:[ \t]*VCARD(?![^\s\xef\x00B])[ \t\x00]*", re.IGNORECASE)
 _AGENT: Final = re.compile(rb"(?:[^\s:;.]+\.)?AGENT(?:;[^:]*)?:[ \t]*", re.IGNORECASE)
-_MARKS: Final = frozenset(b"BbEe")
+_MARKS: Final = frozenset({b"B", b"b", b"E", b"e"})
 _NOISE: Final = b"\xef\xbb\xbf \t\x00"
 _BOMS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -35,17 +35,20 @@ class Frame:
     line: int
     lines: list[bytes] = field(default_factory=list)
     cost: int = 0
+    weighed: int = 0  # lines that `cost` counts
     depth: int = 0  # of the nested card that is open
     nested: bool = False
     ended: bool = True  # False: the END line was missing
     over: bool = False  # too large; its lines are no longer kept
 
-    def add(self, line: bytes) -> None:
-        """Keep the line, unless the card has grown past what one record may hold."""
-        self.cost += len(line) + 32
-        if not self.over:
-            self.lines.append(line)
-            self.over = self.cost > RECORD_LIMIT
+    def weigh(self) -> None:
+        """Count what was added; let go of the lines once the card is past what one record may hold."""
+        new = self.lines[self.weighed :] if self.weighed else self.lines
+        self.cost += sum(map(len, new)) + 32 * len(new)
+        self.over = self.over or self.cost > RECORD_LIMIT
+        if self.over:
+            self.lines.clear()
+        self.weighed = len(self.lines)
 
     def holds(self, line: bytes, *, begins: bool) -> bool:
         """True when this BEGIN or END belongs to a card nested in this one; False when this card is over."""
@@ -57,7 +60,7 @@ class Frame:
         else:
             self.ended = not begins
             return False
-        self.add(line)
+        self.lines.append(line)
         return True
 
     def _opens_agent(self) -> bool:
@@ -90,8 +93,8 @@ def frames(stream: BinaryIO) -> Iterator[Frame | Junk]:
         for line in lines:
             number += 1
             if frame is not None:
-                if not line or line[0] not in _MARKS or not (mark := BOUNDARY.match(line)):
-                    frame.add(line)
+                if line[:1] not in _MARKS or not (mark := BOUNDARY.match(line)):
+                    frame.lines.append(line)
                     continue
                 begins = mark[1][:1] in b"Bb"
                 if frame.holds(line, begins=begins):
@@ -106,6 +109,8 @@ def frames(stream: BinaryIO) -> Iterator[Frame | Junk]:
             elif start:
                 junk = junk or Junk(number)
                 junk.add(line)
+        if frame is not None:
+            frame.weigh()
     if frame is not None:
         frame.ended = False
         yield frame

@@ -91,12 +91,12 @@ def mime_of(role: str, params: Params, data: bytes) -> str:
     return next((mime for magic, mime in _MAGIC if data.startswith(magic)), "")
 
 
-def type_of_mime(mime: str) -> str:
+def type_of_mime(role: str, mime: str) -> str:
     """The TYPE word of 2.1 and 3.0 for a MIME type: JPEG, PGP …; the whole MIME type when there is none."""
-    family, _, word = mime.partition("/")
+    family, slash, word = mime.partition("/")
     if mime in _TYPE_OF_MIME:
         return _TYPE_OF_MIME[mime]
-    return word.upper() if family in {"image", "audio"} and word in _KNOWN_TYPES else mime
+    return word.upper() if _FAMILY.get(role) == family + slash and word in _KNOWN_TYPES else mime
 
 
 def without_format(role: str, params: Params, mime: str) -> Params:

@@ -246,6 +246,9 @@ class _Reading:
         if "n" in self.text:
             return False
         self.text["n"] = value
+        if head.bare and _has_parts(value, 5):
+            self.name = value.split(";")
+            return True
         self.name = parse_name(value)
         sort_as = ",".join(param_values(head.source.params, "SORT-AS"))
         if sort_as:
@@ -256,7 +259,8 @@ class _Reading:
     def note(self, head: Head, value: str) -> bool:
         text = unescape(value)
         if not self.notes:
-            self._field_source("note", head, value, escape(text))
+            if not head.bare or text != value or not _is_plain(value):
+                self._field_source("note", head, value, escape(text))
         else:
             self._keep(head, value)
         self.notes.append(text)
@@ -267,8 +271,8 @@ class _Reading:
         values = parse_list(value)
         if not values:
             return False
-        before = self.lists.get(field, ())
-        self.lists[field] = tuple(dict.fromkeys((*before, *values)))
+        before = self.lists.get(field)
+        self.lists[field] = tuple(dict.fromkeys((*before, *values))) if before else values
         self.list_lines.setdefault(field, []).append((head, value))
         return True
 
@@ -303,6 +307,11 @@ class _Reading:
         return True
 
     def point(self, head: Head, value: str) -> bool:
+        source = head.source
+        if head.simple and _is_simple(value) and not (source.group and self._companions):
+            kind = POINT_NAMES[source.name]
+            self.points.append(PointData(kind, value, head.label, head.pref, head.stored))
+            return True
         point = parse_point(self._source(head), value)
         if point is None:
             return False
@@ -310,6 +319,24 @@ class _Reading:
         return True
 
     def address(self, head: Head, value: str) -> bool:
+        source = head.source
+        if head.simple and _has_parts(value, 7) and not (source.group and self._companions):
+            pobox, ext, street, locality, region, postcode, country = value.split(";")
+            self.addresses.append(
+                AddressData(
+                    pobox,
+                    ext,
+                    street,
+                    locality,
+                    region,
+                    postcode,
+                    country,
+                    label=head.label,
+                    pref=head.pref,
+                    source=head.stored,
+                )
+            )
+            return True
         self.addresses.append(parse_address(self._source(head), value))
         return True
 
@@ -326,8 +353,7 @@ class _Reading:
         return True
 
     def day(self, head: Head, value: str) -> bool:
-        day = parse_day(self._source(head), value)
-        self.dates.append(day)
+        self.dates.append(parse_day(self._source(head), value))
         return True
 
     def relation(self, head: Head, value: str) -> bool:
@@ -449,7 +475,7 @@ def _job(parts: dict[str, tuple[Source, str]]) -> AffiliationData:
     texts = {"TITLE": "", "ROLE": ""}
     for name, (source, value) in parts.items():
         if name == "ORG":
-            org_name, unit = parse_organisation(value)
+            org_name, unit = (value, "") if _is_plain(value) else parse_organisation(value)
             canonical = organisation_raw(org_name, unit)
         else:
             texts[name] = unescape(value)
@@ -472,6 +498,16 @@ def _job(parts: dict[str, tuple[Source, str]]) -> AffiliationData:
 
 def _is_plain(value: str) -> bool:
     return "\\" not in value and "," not in value and ";" not in value
+
+
+def _has_parts(value: str, count: int) -> bool:
+    """True for a structured value of exactly so many parts with nothing escaped in it."""
+    return value.count(";") == count - 1 and "\\" not in value and "," not in value
+
+
+def _is_simple(value: str) -> bool:
+    """True for the value of a point that is written as it reads (the tel: of a URI is not)."""
+    return _is_plain(value) and value[0] > " " and value[-1] > " " and value[3:4] != ":"
 
 
 def _never(_: str) -> str:

@@ -11,6 +11,7 @@ FOLD_AT: Final = 75  # octets of a physical line, without its CRLF
 
 _ESCAPED = re.compile(r"\\([nN,;:\\])")
 _PARAM_ESCAPED = re.compile(r"\^([n'^])")
+_NEEDS_ESCAPE = re.compile(r"[\\,;\r\n]").search
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _TO_PARAM = {"\n": "^n", '"': "^'", "^": "^^"}
 _FROM_PARAM = {"n": "\n", "'": '"', "^": "^"}
@@ -25,11 +26,15 @@ def unescape(raw: str) -> str:
 
 def escape(text: str) -> str:
     """A text value as RFC 6350 §3.4 wants it; any line break becomes ``\\n``."""
+    if _NEEDS_ESCAPE(text) is None:
+        return text
     return escape_uri(text).replace(",", "\\,").replace(";", "\\;")
 
 
 def escape_uri(text: str) -> str:
     """A value that is not a text value (URI): commas and semicolons stay as they are."""
+    if _NEEDS_ESCAPE(text) is None:
+        return text
     text = text.replace("\\", "\\\\")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")

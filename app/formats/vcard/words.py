@@ -26,6 +26,15 @@ POINT_NAMES: Final = {
     "X-SOCIALPROFILE": "social",
     "URL": "url",
 }
+# What each type of point, and a plain address, is called when nothing else is said.
+DEFAULT_NAME: Final = {
+    "tel": "TEL",
+    "email": "EMAIL",
+    "impp": "IMPP",
+    "social": "SOCIALPROFILE",
+    "url": "URL",
+}
+DEFAULT_NAMES: Final = frozenset({*DEFAULT_NAME.values(), "ADR"})
 MESSENGERS: Final = {
     "X-AIM": "aim",
     "X-ICQ": "icq",
@@ -53,6 +62,12 @@ DATE_NAMES: Final = {
     "DEATHDATE": "death",
     "X-DEATHDATE": "death",
     "X-ABDATE": "other",
+}
+DATE_NAME: Final = {
+    "birthday": "BDAY",
+    "anniversary": "ANNIVERSARY",
+    "death": "DEATHDATE",
+    "other": "X-ABDATE",
 }
 RELATION_NAMES: Final = {
     "RELATED": "",
@@ -167,8 +182,9 @@ def own_label(params: Params) -> str:
 
 def label_of(params: Params) -> str:
     """What a value is called: its own label, else the plain word of its TYPE, else nothing."""
-    own = own_label(params)
-    return own or type_label(params)
+    if not params:
+        return ""
+    return own_label(params) or type_label(params)
 
 
 def type_label(params: Params) -> str:
@@ -182,6 +198,8 @@ def type_label(params: Params) -> str:
 
 def pref_of(params: Params) -> int:
     """1 to 100 from PREF=, 1 for TYPE=pref, 0 when nothing (or nonsense) is stated."""
+    if not params:
+        return 0
     stated = param(params, "PREF").strip()
     if stated.isascii() and stated.isdigit() and len(stated) <= 3 and 1 <= int(stated) <= 100:
         return int(stated)

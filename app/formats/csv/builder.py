@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
-
-import msgspec
 
 from app.formats.contact import ContactData, DateData, MediaData, ParsedContact, Problem
 from app.formats.csv.dates import DateOrder, is_empty_date, parse_date
@@ -14,15 +11,16 @@ from app.formats.csv.draft import Draft, Group, custom_property, groups_of
 from app.formats.csv.mapping import ColumnTarget, Mapping, Target
 from app.formats.csv.read import Row
 from app.formats.csv.values import (
-    JOINED,
     addresses,
     affiliations,
     customs,
     gender,
-    named,
+    jobs_beside,
+    naming,
     phonetic,
     points,
     relations,
+    split_joined,
 )
 from app.formats.csv.vocabulary import fold, vocabulary
 
@@ -33,7 +31,6 @@ _SCALARS = frozenset(
     "fn n_prefix n_given n_additional n_family n_suffix nickname phonetic sort_as pronouns language tz note"
     " customer_no lifecycle grade kind uid gender".split()
 )
-_PLAIN_SCALARS = _SCALARS - {"gender", "kind", "phonetic"}
 _POINTS = frozenset({"email", "tel", "impp", "social", "url"})
 _KINDS = {"company": "org", "organization": "org", "organisation": "org", "org": "org", "group": "group"}
 
@@ -58,7 +55,7 @@ class Builder:
         values = row.values
         count = len(values)
         for index, handle in self._plan:
-            if index < count and (cell := values[index].strip()):
+            if index < count and values[index] and (cell := values[index].strip()):
                 handle(draft, cell)
         for index in range(self._width, count):
             if cell := values[index].strip():
@@ -97,7 +94,7 @@ class Builder:
         return self._grouped(target, index, header)
 
     def _add_tags(self, draft: Draft, cell: str) -> None:
-        pieces = JOINED.split(cell) if self._google or ":::" in cell else _TAG_BREAK.split(cell)
+        pieces = split_joined(cell) if self._google or ":::" in cell else _TAG_BREAK.split(cell)
         for piece in pieces:
             tag = piece.removeprefix("* ").strip()
             if tag and tag not in draft.tags and not (piece.startswith("*") and tag.casefold() in _EVERYBODY):
@@ -146,33 +143,55 @@ class Builder:
 
     def _finish(self, draft: Draft) -> ContactData | None:
         scalars = draft.scalars
-        contact = msgspec.convert({k: v for k, v in scalars.items() if k in _PLAIN_SCALARS}, ContactData)
         reach = tuple(p for g in groups_of(draft, _POINTS) for p in points(g, draft))
-        own = tuple(e for g in groups_of(draft, {"custom"}) for e in customs(g))
-        contact = replace(
-            contact,
-            fn=scalars.get("fn", ""),  # the name beside an address may have filled it
-            gender=gender(scalars.get("gender", "")),
-            kind=_KINDS.get(scalars.get("kind", "").casefold(), "individual"),
+        jobs = tuple(a for g in groups_of(draft, {"work"}) for a in affiliations(g))
+        dates = tuple(d for g in groups_of(draft, {"date"}) for d in self._dates(g, draft))
+        own = (e for g in groups_of(draft, {"custom"}) for e in customs(g))
+        people = tuple(r for g in groups_of(draft, {"relation"}) for r in relations(g))
+        places = tuple(a for g in groups_of(draft, {"address"}) for a in addresses(g))
+        extra = (*draft.extra, *own)
+        if not any(
+            (scalars, reach, jobs, dates, people, places, extra, draft.tags, draft.photos, draft.lists)
+        ):
+            return None
+        name = naming(scalars, jobs, reach, _KINDS.get(scalars.get("kind", "").casefold(), "individual"))
+        return ContactData(
+            kind=name.kind,
+            uid=scalars.get("uid", ""),
+            fn=name.fn,
+            n_family=name.parts.family,
+            n_given=name.parts.given,
+            n_additional=name.parts.additional,
+            n_prefix=name.parts.prefix,
+            n_suffix=name.parts.suffix,
+            sort_as=scalars.get("sort_as", ""),
             phonetic=scalars.get("phonetic", "") or phonetic(draft),
+            nickname=scalars.get("nickname", ""),
+            gender=gender(scalars.get("gender", "")),
+            pronouns=scalars.get("pronouns", ""),
+            language=scalars.get("language", ""),
+            tz=scalars.get("tz", ""),
+            note=scalars.get("note", ""),
+            lifecycle=scalars.get("lifecycle", ""),
+            grade=scalars.get("grade", ""),
+            customer_no=scalars.get("customer_no", ""),
             points=reach,
-            addresses=tuple(a for g in groups_of(draft, {"address"}) for a in addresses(g)),
-            affiliations=tuple(a for g in groups_of(draft, {"work"}) for a in affiliations(g)),
-            relations=tuple(r for g in groups_of(draft, {"relation"}) for r in relations(g)),
-            dates=tuple(d for g in groups_of(draft, {"date"}) for d in self._dates(g, draft)),
+            addresses=places,
+            affiliations=jobs_beside(name, jobs),
+            relations=people,
+            dates=dates,
             media=tuple(MediaData("photo", uri=uri) for uri in draft.photos),
             tags=tuple(draft.tags),
             relationships=tuple(draft.lists.get("relationship", ())),
             do_not=tuple(draft.lists.get("do_not", ())),
-            extra=(*draft.extra, *own),
+            extra=extra,
         )
-        return None if contact == ContactData() else named(contact)
 
     def _dates(self, group: Group, draft: Draft) -> Iterable[DateData]:
         kind, label = group.key.partition(".")[2], group.cells.get("label", group.label)
         if any(part in group.cells for part in ("day", "month", "year")):
             yield from self._date_of_parts(group.cells, kind, draft)
-        for cell in JOINED.split(group.cells.get("", "")):
+        for cell in split_joined(group.cells.get("", "")):
             if not cell or is_empty_date(cell):
                 continue
             value = parse_date(cell, self._order)

@@ -8,6 +8,7 @@ and the order of values of different kinds. Its name tells our files from others
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -250,6 +251,7 @@ def _split_key(key: str) -> tuple[str, int]:
     return name, int(key[len(name) :])
 
 
+@functools.lru_cache(maxsize=4096)
 def _place(header: str) -> tuple[str, int, str] | None:
     if header == "Birthday":
         return "birthday", 1, "value"

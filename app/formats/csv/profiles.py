@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -113,6 +114,7 @@ def _by_name(header: str, order: Sequence[Language]) -> ColumnTarget | None:
     return None
 
 
+@functools.cache
 def _mixed(first: Language, second: Language) -> Language:
     """Return both languages as one: half-translated programs mix them within a name."""
     return Language(

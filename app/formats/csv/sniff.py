@@ -19,6 +19,7 @@ from app.formats.csv.shapes import looks_like_mail, looks_like_phone, looks_like
 
 HEAD_BYTES = 262_144  # what a caller reads for `sniff`
 _ROWS = 50
+_TELLING = 32_768  # bytes that tell an old encoding as well as more would
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -30,6 +31,10 @@ _SEP_LINE = re.compile(r"\s*\"?sep=(.)\"?\s*[\r\n]", re.IGNORECASE)
 _WESTERN = "äöüßÄÖÜéèêëÉÈÊàâÀÂçÇñÑóòôõÓíìîïÍúùûÚáãÁÃåÅæÆøØœŒ€’‘“”„–—…«»°§´¿¡ºª·®©™"
 _CENTRAL = "ąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžČĎĚŇŘŠŤŮŽőűŐŰáéíóúýÁÉÍÓÚÝôäöüľĺŕâăîșțŞşŢţßÖÜÄ€’“”„–…"
 _TURKISH = "çğıöşüÇĞİÖŞÜâîû’“”–€"
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f\x80-\x9f]")
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_MARK_IN_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f’](?=[^\W\d_])")
+_ODD_IN_WORD = re.compile(r"(?<=[A-Za-z])[\u1100-\uffdc](?=[A-Za-z])|(?<=[а-яё])[А-ЯЁ]|(?<=[ά-ώ])[Α-Ω]")
 # encoding -> letters it is used for; None: judged by blocks of letters in `_weight`
 _LEGACY: dict[str, str | None] = {
     "cp1252": _WESTERN,
@@ -49,7 +54,14 @@ _LEGACY: dict[str, str | None] = {
     "mac_roman": _WESTERN,
     "cp850": _WESTERN,
 }
-_LESS_LIKELY = {"mac_roman": 0.12, "cp850": 0.12, "iso8859_2": 0.04, "euc_jp": 0.02, "koi8_r": 0.05}
+_LESS_LIKELY = {
+    "cp1252": -0.06,
+    "mac_roman": 0.12,
+    "cp850": 0.12,
+    "iso8859_2": 0.01,
+    "euc_jp": 0.02,
+    "koi8_r": 0.05,
+}
 _BLOCKS = {  # the letters a text in that encoding is mostly made of
     "cp1251": ((0x410, 0x44F), (0x401, 0x401), (0x451, 0x451)),
     "koi8_r": ((0x410, 0x44F), (0x401, 0x401), (0x451, 0x451)),
@@ -58,7 +70,7 @@ _BLOCKS = {  # the letters a text in that encoding is mostly made of
     "cp1256": ((0x620, 0x64A),),
     "cp932": ((0x3041, 0x30FF), (0x3001, 0x3015), (0xFF01, 0xFF5E)),
     "euc_jp": ((0x3041, 0x30FF), (0x3001, 0x3015), (0xFF01, 0xFF5E)),
-    "cp949": ((0xAC00, 0xD7A3),),
+    "cp949": (),
     "gb18030": ((0x3001, 0x3015), (0xFF01, 0xFF5E)),
     "cp950": ((0x3001, 0x3015), (0xFF01, 0xFF5E)),
 }
@@ -141,7 +153,7 @@ def _decode(head: bytes, encoding: str, errors: str = "strict") -> str | None:
     """Decode the head; a letter cut off at its end does not count."""
     decoder = codecs.getincrementaldecoder(encoding)(errors)
     try:
-        return decoder.decode(head, final=len(head) < HEAD_BYTES)
+        return decoder.decode(head)
     except UnicodeDecodeError:
         return None
 
@@ -155,16 +167,16 @@ def _mostly_utf8(head: bytes) -> bool:
 
 def _legacy(head: bytes) -> tuple[str, float, tuple[str, ...]]:
     """Rank the old encodings by the letters they give and by column names they make readable."""
-    favourite = charset_normalizer.from_bytes(head[:65_536], cp_isolation=list(_LEGACY)).best()
+    head = head[: max(_TELLING, next(i for i, byte in enumerate(head) if byte > 127) + _TELLING // 2)]
+    favourite = charset_normalizer.from_bytes(head, cp_isolation=list(_LEGACY)).best()
+    guessed = _decode(head, favourite.encoding) if favourite is not None else None
     scores: dict[str, float] = {}
     for name in _LEGACY:
         text = _decode(head, name)
-        if text is None or any(c < " " and c not in "\t\r\n\x0b\x0c\x1a\0" for c in text):
+        if text is None or _CONTROL.search(text):
             continue
         score = _plausible(text, name) - _LESS_LIKELY.get(name, 0.0) + 0.4 * min(3, _foreign_names(text))
-        if favourite is not None and favourite.encoding == name:
-            score += 0.1
-        scores[name] = score
+        scores[name] = score + (0.05 if text == guessed else 0.0)
     if not scores:
         raise FormatError(
             "csv.not_text",
@@ -176,10 +188,15 @@ def _legacy(head: bytes) -> tuple[str, float, tuple[str, ...]]:
 
 
 def _plausible(text: str, encoding: str) -> float:
-    """Return 0..1: the share of the letters outside ASCII that texts in that encoding are made of."""
+    """Return up to 1: the share of the letters outside ASCII that texts in that encoding are made of.
+
+    Taken off: marks inside words (a wrong single-byte encoding), CJK letters inside Latin words (a wrong
+    double-byte one), and capitals inside Cyrillic or Greek words (KOI8-R taken for Windows-1251).
+    """
     letters = _LEGACY[encoding]
-    foreign = [c for c in text if c > "\x7f"]
-    return sum(_weight(c, encoding, letters) for c in foreign) / max(1, len(foreign))
+    foreign = _FOREIGN.findall(text)
+    wrong = len(_MARK_IN_WORD.findall(text)) if letters else len(_ODD_IN_WORD.findall(text))
+    return (sum(_weight(c, encoding, letters) for c in foreign) - wrong) / max(1, len(foreign))
 
 
 def _weight(char: str, encoding: str, letters: str | None) -> float:
@@ -188,6 +205,9 @@ def _weight(char: str, encoding: str, letters: str | None) -> float:
     code = ord(char)
     if any(low <= code <= high for low, high in _BLOCKS[encoding]):
         return 1.0
+    if encoding == "cp949" and 0xAC00 <= code <= 0xD7A3:
+        lead, trail = char.encode(encoding)
+        return 1.0 if lead >= 0xB0 and trail >= 0xA1 else 0.1  # the other syllables are rare
     if encoding in _COMMON_LEAD and 0x4E00 <= code <= 0x9FFF:
         low, high = _COMMON_LEAD[encoding]
         return 0.95 if low <= char.encode(encoding)[0] < high else 0.3

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
 from app.formats.contact import (
     AddressData,
     AffiliationData,
-    ContactData,
     ExtraProperty,
     PointData,
     RelationData,
@@ -20,10 +19,15 @@ from app.formats.csv.draft import Draft, Group, custom_property, groups_of
 from app.formats.csv.names import NameParts, is_company_name, join_name, split_name
 from app.formats.csv.vocabulary import fold, plain_label, vocabulary
 
-JOINED = re.compile(r"\s*:::\s*")  # Google joins several values of one label so
+_JOINED = re.compile(r"\s*:::\s*")  # Google joins several values of one label so
 _PHONE_BREAK = re.compile(r"\s*[;\n]\s*")
 _MAIL_BREAK = re.compile(r"[;,\s]+")
 _ANGLE = re.compile(r"\s*\"?(.*?)\"?\s*<\s*(?:mailto:)?([^<>\s]+@[^<>\s]+)\s*>\s*")
+
+
+def split_joined(cell: str) -> list[str]:
+    """Split a cell of values that Google joined."""
+    return _JOINED.split(cell) if ":::" in cell else [cell]
 
 
 def _label(group: Group) -> tuple[str, int]:
@@ -44,7 +48,7 @@ def points(group: Group, draft: Draft) -> Iterable[PointData]:
     service = group.cells.get("service", "")
     if group.key == "email":
         _keep_display(group, draft)
-    cells = JOINED.split(group.cells.get("", ""))
+    cells = split_joined(group.cells.get("", ""))
     pieces = (piece for cell in cells for piece in _split_point(group.key, cell))
     for position, piece in enumerate(piece for piece in pieces if piece):
         value = _plain_mail(piece, draft) if group.key == "email" else piece
@@ -102,18 +106,18 @@ def addresses(group: Group) -> Iterable[AddressData]:
     """Return the postal addresses of a group; joined ones are split part by part."""
     label, pref = _label(group)
     parts = {key: value for key, value in group.cells.items() if key not in ("label", "pref")}
-    columns = {key: JOINED.split(value) for key, value in parts.items()}
+    columns = {key: split_joined(value) for key, value in parts.items()}
     for position in range(max(map(len, columns.values()), default=0)):
         values = {key: cells[position] for key, cells in columns.items() if position < len(cells)}
         if any(values.values()):
-            address = msgspec.convert(values, AddressData)
-            yield replace(address, label=label, pref=pref if position == 0 else 0)
+            named = {**values, "label": label, "pref": pref if position == 0 else 0}
+            yield msgspec.convert(named, AddressData)
 
 
 def affiliations(group: Group) -> Iterable[AffiliationData]:
     """Return the jobs of a group; joined ones are split part by part."""
     names = {"org": "org_name", "unit": "unit", "title": "title", "role": "role"}
-    columns = {names[key]: JOINED.split(value) for key, value in group.cells.items()}
+    columns = {names[key]: split_joined(value) for key, value in group.cells.items()}
     for position in range(max(map(len, columns.values()))):
         values = {key: cells[position] for key, cells in columns.items() if position < len(cells)}
         if unit := values.get("unit"):
@@ -124,7 +128,7 @@ def affiliations(group: Group) -> Iterable[AffiliationData]:
 def relations(group: Group) -> Iterable[RelationData]:
     """Return the people of a group; children stand in one cell."""
     label = group.cells.get("label", group.label).removeprefix("* ").strip()
-    names = JOINED.split(group.cells.get("", ""))
+    names = split_joined(group.cells.get("", ""))
     if label == "child":
         names = [name for cell in names for name in re.split(r"\s*[;,]\s*", cell)]
     yield from (RelationData(label.lower() or "contact", text=name) for name in names if name)
@@ -132,7 +136,7 @@ def relations(group: Group) -> Iterable[RelationData]:
 
 def customs(group: Group) -> Iterable[ExtraProperty]:
     """Return the own fields of a group with the name its label gives."""
-    for value in JOINED.split(group.cells.get("", "")):
+    for value in split_joined(group.cells.get("", "")):
         if value:
             yield custom_property(group.cells.get("label", group.label), value)
 
@@ -151,6 +155,15 @@ def gender(cell: str) -> str:
 # -- names ---------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How the contact of a row is called, and whether it is a person or a company."""
+
+    kind: str
+    fn: str
+    parts: NameParts
+
+
 def _name_parts(scalars: dict[str, str]) -> NameParts:
     return NameParts(
         scalars.get("n_prefix", ""),
@@ -161,35 +174,27 @@ def _name_parts(scalars: dict[str, str]) -> NameParts:
     )
 
 
-def named(contact: ContactData) -> ContactData:
-    """Give the contact its name: joined, split, or that of the company when there is no person."""
-    parts = NameParts(
-        contact.n_prefix, contact.n_given, contact.n_additional, contact.n_family, contact.n_suffix
-    )
-    if contact.n_given or contact.n_family or contact.n_additional:
-        return replace(contact, fn=contact.fn or join_name(parts))
-    org = next((a.org_name for a in contact.affiliations if a.org_name), "")
-    if (contact.fn and is_company_name(contact.fn) and org in ("", contact.fn)) or contact.fn == org != "":
-        return _company(contact, contact.fn)
-    if contact.fn and contact.kind == "individual":
-        split = split_name(contact.fn)
-        return replace(
-            contact,
-            n_prefix=contact.n_prefix or split.prefix,
-            n_given=split.given,
-            n_additional=split.additional,
-            n_family=split.family,
-            n_suffix=contact.n_suffix or split.suffix,
-        )
-    if not contact.fn and org:
-        return _company(contact, org)
-    reach = next((point.value for point in contact.points), "")
-    return replace(contact, fn=contact.fn or contact.nickname or reach)
+def naming(
+    scalars: dict[str, str], jobs: Sequence[AffiliationData], reach: Sequence[PointData], kind: str
+) -> Naming:
+    """Join or split the name; a row with a company and no person is that company (settled: Companies)."""
+    parts, fn = _name_parts(scalars), scalars.get("fn", "")
+    if parts.given or parts.family or parts.additional:
+        return Naming(kind, fn or join_name(parts), parts)
+    org = next((job.org_name for job in jobs if job.org_name), "")
+    if fn and (fn == org or (is_company_name(fn) and not org)):
+        return Naming("org", fn, parts)
+    if fn and kind == "individual":
+        split = split_name(fn)
+        prefix, suffix = parts.prefix or split.prefix, parts.suffix or split.suffix
+        return Naming(kind, fn, NameParts(prefix, split.given, split.additional, split.family, suffix))
+    if not fn and org:
+        return Naming("org", org, parts)
+    return Naming(kind, fn or scalars.get("nickname", "") or next((p.value for p in reach), ""), parts)
 
 
-def _company(contact: ContactData, name: str) -> ContactData:
-    """Return the contact as a company: its own name is no job of it."""
-    kept = tuple(
-        a for a in contact.affiliations if a.unit or a.title or a.role or a.org_name not in ("", name)
-    )
-    return replace(contact, kind="org", fn=name, affiliations=kept)
+def jobs_beside(name: Naming, jobs: tuple[AffiliationData, ...]) -> tuple[AffiliationData, ...]:
+    """Return the jobs, for a company without the one that only repeats its own name."""
+    if name.kind != "org":
+        return jobs
+    return tuple(a for a in jobs if a.unit or a.title or a.role or a.org_name not in ("", name.fn))

@@ -35,7 +35,7 @@ class _Tables(msgspec.Struct):
     labels: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared and cached by identity: there is one per language
 class Language:
     """One language's column names: `names` by folded name, `bare` the same without filler words."""
 
@@ -100,6 +100,7 @@ def _without(folded: str, fillers: frozenset[str]) -> str:
     return " ".join(word for word in folded.split() if word not in fillers) or folded
 
 
+@functools.lru_cache(maxsize=16_384)
 def read_name(header: str, language: Language) -> tuple[Target, float] | None:
     """Return the target a column name stands for in one language and how sure that is, or None."""
     folded = fold(header)

@@ -229,7 +229,12 @@ class _Reading:
         return self._single("gender", head, value, parse_gender(value), gender_raw, "GENDER")
 
     def phonetic(self, head: Head, value: str) -> bool:
-        return self._single(PHONETIC_FIELDS[head.source.name], head, value, unescape(value), _never)
+        field = PHONETIC_FIELDS[head.source.name]
+        if field in self.text:
+            return False
+        self.text[field] = unescape(value)
+        self.sources.append((field, with_raw(self._source(head), value)))
+        return True
 
     def _single(
         self, field: str, head: Head, value: str, text: str, write: Callable[[str], str], default: str = ""
@@ -508,10 +513,6 @@ def _has_parts(value: str, count: int) -> bool:
 def _is_simple(value: str) -> bool:
     """True for the value of a point that is written as it reads (the tel: of a URI is not)."""
     return _is_plain(value) and value[0] > " " and value[-1] > " " and value[3:4] != ":"
-
-
-def _never(_: str) -> str:
-    return "\0"
 
 
 def _places(source: Source) -> frozenset[str]:

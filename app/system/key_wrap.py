@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Callable
 
 import msgspec
-from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -101,6 +100,8 @@ def _expand(key: Secret[bytes], salt: bytes, purpose: str) -> bytes:
 
 
 def _stretch(password: Secret[str], salt: bytes, cost: Argon2) -> bytes:
+    from argon2.low_level import Type, hash_secret_raw  # noqa: PLC0415 -- 15 ms, only with a password
+
     # NFC: the same password typed on another keyboard or system must give the same bytes (RFC 8265).
     return hash_secret_raw(
         unicodedata.normalize("NFC", password.reveal()).encode("utf-8"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -113,6 +112,7 @@ def storage_error(trouble: OSError, path: Path) -> StorageError:
 
 
 if sys.platform == "win32":
+    import subprocess
 
     def _restrict_by_acl(path: Path) -> None:
         """Windows twin of chmod 0700/0600: no inherited rights, full control for the user alone."""

@@ -26,6 +26,7 @@ Handler = Callable[[HandedCommand], bytes]
 
 _log = logging.getLogger(__name__)
 _LONGEST_SOCKET_PATH = 100  # macOS allows 104 bytes, Linux 108
+_LOOPBACK = "127.0.0.1"
 _HANDSHAKE_S = 2.0
 _POLL_S = 0.05
 
@@ -157,12 +158,12 @@ class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     def __init__(self, path: str, token: bytes, handler: Handler) -> None:
         self.token = token
         self.handler = handler
-        address: str | tuple[str, int] = path or ("127.0.0.1", 0)
+        address: str | tuple[str, int] = path or (_LOOPBACK, 0)
         self.address_family = socket.AF_UNIX if path else socket.AF_INET
         super().__init__(address, _Conversation)  # type: ignore[arg-type]  # a path is an address too
         if path:
             Path(path).chmod(0o600)
-        self.where = path or f"127.0.0.1:{self.server_address[1]}"
+        self.where = path or f"{_LOOPBACK}:{self.server_address[1]}"
 
     def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002  # socketserver's signature
         """A bug in the handler: the other side is told by the closed connection, the log by the trace."""
@@ -170,8 +171,8 @@ class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
 
 
 def _connect(address: str, timeout: float) -> socket.socket:
-    if sys.platform == "win32":
-        host, _, port = address.rpartition(":")
+    host, _, port = address.rpartition(":")
+    if host == _LOOPBACK:
         return socket.create_connection((host, int(port)), timeout)
     connection = socket.socket(socket.AF_UNIX)
     connection.settimeout(timeout)

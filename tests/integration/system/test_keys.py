@@ -180,6 +180,14 @@ def test_a_key_file_that_cannot_be_understood_is_left_alone(folder: Path, conten
     assert contents(folder) == before
 
 
+def test_a_key_file_that_the_disk_does_not_give_is_told(folder: Path) -> None:
+    store = key_store(folder, MemoryKeyring())
+    (folder / "key.json").mkdir()
+    with pytest.raises(StorageError) as told:
+        store.load()
+    assert told.value.next_step
+
+
 def test_a_key_file_of_a_newer_satchel_is_left_alone(folder: Path, keyring: MemoryKeyring) -> None:
     store = key_store(folder, keyring)
     store.create()

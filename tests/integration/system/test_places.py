@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -177,6 +179,18 @@ def test_files_that_a_cloud_client_split_off_are_found(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     assert {path.name for path in conflict_copies(tmp_path)} == set(split)
     assert conflict_copies(tmp_path / "absent") == []
+
+
+def test_a_disk_that_does_not_tell_its_free_space_is_told_with_a_next_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path) -> None:
+        raise OSError(errno.EIO, "no answer")
+
+    monkeypatch.setattr(shutil, "disk_usage", refuse)
+    with pytest.raises(StorageError) as refusal:
+        free_bytes(tmp_path)
+    assert refusal.value.next_step
 
 
 def test_free_space_is_known_for_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:

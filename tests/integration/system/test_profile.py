@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 import sys
 import tomllib
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from app.errors import NotFoundError, StorageError
 from app.system import paths
+from app.system import profile as profile_module
 from app.system.device import DeviceSettings, read_device, to_toml, write_device
 from app.system.profile import Profile, create_profile, open_profile
 
@@ -61,6 +63,20 @@ def test_opening_takes_back_rights_that_a_copy_gave_to_others(tmp_path: Path) ->
     assert stat.S_IMODE(profile.folder.stat().st_mode) == 0o700
     for file in (profile.database, profile.blobs, profile.key_file):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_profile_whose_rights_cannot_be_tightened_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "satchel.db").touch(mode=0o644)
+
+    def refuse(*_args: object) -> None:
+        raise PermissionError(errno.EPERM, "not yours")
+
+    monkeypatch.setattr(profile_module, "restrict_to_owner", refuse)
+    with pytest.raises(StorageError) as refusal:
+        open_profile(tmp_path)
+    assert refusal.value.next_step
 
 
 def test_every_path_of_a_profile_lies_in_its_folder(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import signal
 import socket
 import stat
@@ -61,6 +63,10 @@ def holder(folder: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
             process.kill()
 
 
+def _refuse(*_args: object) -> None:
+    raise OSError(errno.ENOSPC, "full")
+
+
 @pytest.fixture
 def profile(tmp_path: Path) -> Profile:
     return Profile(tmp_path)
@@ -109,6 +115,16 @@ def test_who_waits_in_vain_is_told(profile: Profile) -> None:
         ProfileLock.acquire(profile, wait=0.1)
 
 
+def test_a_disk_that_refuses_the_lock_file_does_not_keep_the_lock(
+    profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(os, "ftruncate", _refuse)
+        with pytest.raises(StorageError):
+            ProfileLock.acquire(profile)
+    ProfileLock.acquire(profile).release()
+
+
 def test_a_folder_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
     with pytest.raises(StorageError) as told:
         ProfileLock.acquire(Profile(tmp_path / "absent"))
@@ -142,6 +158,20 @@ def test_a_profile_with_a_very_long_path_is_served_too(tmp_path: Path) -> None:
         elsewhere = lock._own_folder
     if elsewhere is not None:
         assert not elsewhere.exists()
+
+
+def test_where_there_are_no_socket_files_loopback_and_the_token_do(
+    profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ProfileLock, "_address", lambda _self: "")
+    with ProfileLock.acquire(profile) as lock:
+        lock.serve(lambda command: command.request * 3)
+        known = single._read_holder(profile)
+        assert known is not None
+        assert known.address.startswith("127.0.0.1:")
+        assert hand_over(profile, b"x") == b"xxx"
+        with single._connect(known.address, 1) as connection, pytest.raises(BusyError):
+            converse(connection, bytes(32), b"x")
 
 
 def test_several_commands_at_once_are_all_answered(profile: Profile) -> None:

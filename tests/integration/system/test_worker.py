@@ -228,6 +228,12 @@ def test_a_child_that_talks_nonsense_is_not_believed() -> None:
         _read(child, count=1)
 
 
+def test_a_frame_of_an_impossible_length_is_not_waited_for() -> None:
+    command = [sys.executable, "-c", "import os; os.write(1, b'\\xff\\xff\\xff\\xff\\x01' + bytes(100))"]
+    with ParserChild(command) as child, pytest.raises(StorageError):
+        _read(child, count=1)
+
+
 def test_a_child_that_says_nothing_is_ended() -> None:
     command = [sys.executable, "-c", "import threading; threading.Event().wait()"]
     with ParserChild(command, limits=Limits(start_seconds=0.5)) as child, pytest.raises(StorageError):

@@ -94,6 +94,16 @@ QCheckBox, QRadioButton { color: {text.primary}; spacing: {8}px; min-height: {24
   border: 2px solid transparent; border-radius: {5}px }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid {border.focus} }
 QCheckBox:disabled, QRadioButton:disabled { color: {text.disabled} }
+QCheckBox::indicator, QRadioButton::indicator { width: {16}px; height: {16}px; background: {bg.surface};
+  border: 1px solid {border.control}; border-radius: {4}px }
+QRadioButton::indicator { border-radius: {indicator.radius}px }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover { background: {bg.hover} }
+QCheckBox::indicator:checked { background: {accent}; border: 1px solid {accent}; image: url("{image.check}") }
+QCheckBox::indicator:indeterminate { background: {accent.subtle}; border: 1px solid {accent} }
+QRadioButton::indicator:checked { background: {accent.on}; width: {8}px; height: {8}px;
+  border: {indicator.ring}px solid {accent} }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: {border.default} }
+QComboBox::down-arrow { image: url("{image.chevron}"); width: {14}px; height: {14}px }
 QMenu { background: {bg.raised}; color: {text.primary}; border: 1px solid {border.default}; padding: {4}px }
 QMenu::item { padding: {6}px {24}px {6}px {12}px; border-radius: {5}px }
 QMenu::item:selected { background: {bg.selected}; color: {text.primary} }
@@ -121,17 +131,18 @@ QDialog { background: {bg.surface} }
 _HOLE = re.compile(r"\{([a-z][a-z.]*|\d+(?:-\d+)?)\}")
 
 
-def stylesheet(colours: Mapping[str, str], sizes: Mapping[str, int], *, scale: float) -> str:
+def stylesheet(colours: Mapping[str, str], named: Mapping[str, int | str], *, scale: float) -> str:
     """The sheet for one set of colours.
 
-    Holes in the template: ``{token}`` is a colour (or a name of `sizes`, px, already scaled), ``{12}``
-    is 12 px × `scale`, ``{12-1}`` the same less one unscaled pixel (a 2 px border taking 1 px of padding).
+    Holes in the template: ``{token}`` is a colour, or one of `named` (px already scaled, paths of images);
+    ``{12}`` is 12 px × `scale`, ``{12-1}`` the same less one unscaled pixel (a 2 px border taking 1 px of
+    padding).
     """
 
     def fill(hole: re.Match[str]) -> str:
         name = hole.group(1)
-        if name in sizes:
-            return str(sizes[name])
+        if name in named:
+            return str(named[name])
         if not name[0].isdigit():
             return colours[name]
         design, _, less = name.partition("-")

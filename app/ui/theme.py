@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from app.system.resources import resource_path
 from app.ui import fonts, icons
 from app.ui.fonts import TYPE_SCALE, FontChoice, TextStyle
 from app.ui.stylesheet import stylesheet
@@ -258,8 +259,20 @@ class Theme(QObject):
         field = self.measure(Measure.FIELD) - 2
         button = self.px(28 if self._appearance.density is Density.COMPACT else 32) - 2
         chip = (self.px(24) + 2) // 2  # a radius over half the height would be dropped
-        sizes = {"field": field, "button": button, "chip.radius": chip}
-        return stylesheet(self._tokens.colours, sizes, scale=self.scale)
+        named: dict[str, int | str] = {
+            "field": field,
+            "button": button,
+            "chip.radius": chip,
+            "indicator.radius": (self.px(16) + 2) // 2,
+            "indicator.ring": (self.px(16) + 2 - self.px(8)) // 2,
+            "image.check": self._image("check"),
+            "image.chevron": self._image("chevron-down"),
+        }
+        return stylesheet(self._tokens.colours, named, scale=self.scale)
+
+    def _image(self, name: str) -> str:
+        """A picture that only a style sheet needs, drawn for the present mode."""
+        return resource_path("themes", f"{name}-{self._tokens.mode}.svg").as_posix()
 
     def _palette(self) -> QPalette:
         role = QPalette.ColorRole

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from PySide6.QtCore import QPropertyAnimation
@@ -12,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from app.system.resources import migrations_path, resource_path
 from app.ui import design, fonts, icons
 from app.ui.fonts import TextStyle
-from app.ui.stylesheet import stylesheet
 from app.ui.theme import (
     Appearance,
     Density,
@@ -49,9 +49,10 @@ def test_both_modes_know_the_same_tokens() -> None:
 
 @pytest.mark.parametrize("scale", [0.8, 1.0, 1.5, 2.0])
 def test_the_style_sheet_has_no_hole_left(scale: float) -> None:
-    sizes = {"field": 28, "button": 30, "chip.radius": 13}
-    sheet = stylesheet(load_tokens()[Mode.LIGHT].colours, sizes, scale=scale)
-    assert "{bg" not in sheet
+    theme().set_appearance(Appearance(text_percent=round(scale * 100)))
+    sheet = QApplication.instance().styleSheet()  # type: ignore[union-attr]  # it is a QApplication
+    holes = re.findall(r"\{[a-z0-9.-]+\}", sheet)
+    assert holes == []
     assert "QPushButton" in sheet
 
 

@@ -105,7 +105,8 @@ def unnamed(window: QWidget) -> list[str]:
     buddies = {label.buddy() for label in window.findChildren(QLabel) if label.buddy() is not None}
     faults = []
     for widget in interactive(window):
-        if not widget.accessibleName() and widget not in buddies:
+        text = widget.text() if isinstance(widget, QAbstractButton) else ""
+        if not widget.accessibleName() and not text and widget not in buddies:
             faults.append(f"A2 {describe(widget)} has no accessible name and no label")
         if isinstance(widget, QPushButton) and not widget.text() and not widget.toolTip():
             faults.append(f"A2 {describe(widget)} shows only an icon and has no tooltip")

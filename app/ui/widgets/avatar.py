@@ -33,6 +33,10 @@ class Avatar(QWidget):
         """The square around the circle."""
         return QSize(theme().px(self._diameter), theme().px(self._diameter))
 
+    def minimumSizeHint(self) -> QSize:
+        """It cannot be smaller."""
+        return self.sizeHint()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the circle."""
         with painting(self) as canvas:
@@ -60,6 +64,10 @@ class AvatarButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         """The square around the circle."""
         return QSize(theme().px(self._diameter), theme().px(self._diameter))
+
+    def minimumSizeHint(self) -> QSize:
+        """It cannot be smaller."""
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the circle, and a ring when focused."""

@@ -73,6 +73,10 @@ class Pill(QWidget):
         width = text_width(self._text, TextStyle.CAPTION) * 1.03 + theme().px(18) + icon
         return QSize(round(width), max(theme().px(22), round(line_height(TextStyle.CAPTION)) + 4))
 
+    def minimumSizeHint(self) -> QSize:
+        """It cannot be smaller."""
+        return self.sizeHint()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the pill."""
         hue = theme().hue(self._hue)

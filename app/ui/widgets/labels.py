@@ -31,6 +31,8 @@ class Label(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setOpenExternalLinks(False)
+        # QLabel aligns by the text's own direction; a column of names must not zigzag
+        self.setAlignment(design.leading() | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
         design.set_style(self, style)
         design.set_tone(self, tone)
         self.setWordWrap(wrap)
@@ -124,6 +126,10 @@ class IconMark(QWidget):
     def sizeHint(self) -> QSize:
         """A square that follows the text size."""
         return QSize(theme().px(self._size), theme().px(self._size))
+
+    def minimumSizeHint(self) -> QSize:
+        """It cannot be smaller."""
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the icon."""

@@ -169,6 +169,7 @@ class InlineField(QWidget):
         design.spaced(layout, gap=2)
         for widget in (self._button, self._editor, self._trouble, self._note):
             layout.addWidget(widget)
+        layout.addStretch(1)
         self.setFocusProxy(self._button)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -32,6 +33,8 @@ def serve(handlers: Mapping[str, Handler]) -> None:
     """Answer orders until stdin ends. Values of records must be what msgspec can write as JSON."""
     incoming, outgoing = _take_pipes()
     forbid_core_dumps()
+    # Ctrl+C in a terminal reaches both; the parent decides what becomes of the reading.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sender = _Sender(outgoing)
     sys.excepthook = sender.crash_hook
     gc.freeze()  # what is imported by now stays

@@ -143,6 +143,18 @@ def test_a_handler_that_cannot_pass_over_its_bad_record_ends_with_its_number(
     assert told.value.data["record"] == 31
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl+C cannot be sent to one process")
+def test_ctrl_c_in_the_terminal_is_left_to_the_parent(child: ParserChild) -> None:
+    batches = child.parse("steps", {"count": 5000, "size": 200}, decode=Row, stopped=_never)
+    got = len(next(batches))
+    first = child._running
+    assert first is not None
+    first._process.send_signal(signal.SIGINT)
+    assert got + sum(len(batch) for batch in batches) == 5000
+    assert child._running is first
+    assert first.alive
+
+
 def test_a_child_killed_from_outside_costs_nothing(child: ParserChild) -> None:
     batches = child.parse("steps", {"count": 5000, "size": 200}, decode=Row, stopped=_never)
     got = [row.line // 10 for row in next(batches)]

@@ -15,6 +15,7 @@ from app.formats.csv.vocabulary import Language, fold, place_word, read_name, vo
 _NUMBERED = re.compile(
     r"(email|phone|im|address|organization|relation|website|event|custom field) (\d{1,3}) ([a-z ]+)"
 )
+_NAME = re.compile(r"[^\W\d_][^\d@:/]*[ ,][^\d@:/]*[^\W\d_]\.?")
 _NUMBERED_KEYS = {
     "email value": "email",
     "phone value": "tel",
@@ -59,7 +60,7 @@ def match(headers: Sequence[str], samples: Sequence[Sequence[str]] = ()) -> Mapp
     matched = [
         c if c is not None else _by_shape(headers[i], i, _column(samples, i)) for i, c in enumerate(columns)
     ]
-    matched = _settle(matched)
+    matched = _settle(_find_names(matched, samples))
     return Mapping(tuple(matched), _profile(matched, headers), language.code)
 
 
@@ -138,6 +139,17 @@ def _by_shape(header: str, index: int, values: Sequence[str]) -> ColumnTarget:
     if place := place_word(header):  # Yahoo: "Home", "Work" are phones
         return ColumnTarget(header, Target("tel", label=place), 0.5)
     return ColumnTarget(header, Target("custom", label=name), 0.0)
+
+
+def _find_names(columns: list[ColumnTarget], samples: Sequence[Sequence[str]]) -> list[ColumnTarget]:
+    """Where no column holds a name, take the first unknown one whose values look like names."""
+    if any(c.target.key in ("fn", "n_given", "n_family", "org") for c in columns):
+        return columns
+    for i, column in enumerate(columns):
+        values = [value.strip() for value in _column(samples, i) if value.strip()]
+        if column.confidence == 0 and values and all(map(_NAME.fullmatch, values)):
+            return [*columns[:i], replace(column, target=Target("fn"), confidence=0.4), *columns[i + 1 :]]
+    return columns
 
 
 def _column(samples: Sequence[Sequence[str]], index: int) -> list[str]:

@@ -146,7 +146,9 @@ def _utf16_without_bom(head: bytes) -> str:
     if even + odd < max(2, len(head) // 100):
         return ""
     name = "utf-16-le" if odd > even else "utf-16-be"
-    return name if max(even, odd) >= 0.95 * (even + odd) and _decode(head, name) is not None else ""
+    text = _decode(head, name)
+    plain = text is not None and not _CONTROL.search(text)
+    return name if plain and max(even, odd) >= 0.95 * (even + odd) else ""
 
 
 def _decode(head: bytes, encoding: str, errors: str = "strict") -> str | None:

@@ -149,7 +149,7 @@ def _take_out(text: str, word: str) -> str | None:
         return " ".join(padded.replace(f" {word} ", " ", 1).split())
     if word not in text:
         return None
-    return " ".join(text.replace(word, " ", 1).split())
+    return " ".join(text.replace(f"{word}の", " ", 1).replace(word, " ", 1).split())
 
 
 def _in_context(target: Target, label: str) -> Target:

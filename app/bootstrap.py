@@ -6,6 +6,7 @@ import platform
 import socket
 import sys
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -23,7 +24,8 @@ from app.system.keys import DataKey, KeyStore, open_key_store
 from app.system.profile import Profile, create_profile, open_profile
 from app.system.resources import migrations_path
 from app.system.secret import Secret
-from app.system.watch import FileIdentity
+from app.system.single import ProfileLock
+from app.system.watch import FileIdentity, ensure_still_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Context:
     keys: KeyStore
     data_key: DataKey
     device: DeviceSettings
+    lock: ProfileLock | None  # None when opened beside the holder, to read
 
     @property
     def person_id(self) -> str:
@@ -48,6 +51,8 @@ class Context:
         """Finishes queued writes and closes both files."""
         self.database.close()
         self.blobs.close()
+        if self.lock is not None:
+            self.lock.release()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ def create(
     clock = clock or SystemClock()
     ids = IdSource(clock.now_ms)
     profile = create_profile(folder)
+    lock = ProfileLock.acquire(profile)
     keys = keys or open_key_store(profile, clock.now_ms)
     new = keys.create(password=password)
     key = new.data_key.reveal()
@@ -84,7 +90,7 @@ def create(
     )
     device = DeviceSettings(device_id=device_id, device_name=socket.gethostname())
     write_device(profile.device_file, device)
-    context = _context(profile, new.data_key, keys, clock, ids, device)
+    context = _context(profile, new.data_key, keys, clock, ids, device, lock)
     introduce = _Introduce(person_name, device.device_name, person_id, device_id)
     context.database.write(Label("start"), introduce, origin="system")
     return NewProfile(context, new.recovery_key)
@@ -98,17 +104,47 @@ def open_(
     clock: Clock | None = None,
     keys: KeyStore | None = None,
 ) -> Context:
-    """Opens the profile in `folder`, migrating it first when that is due (after a verified backup)."""
+    """Opens the profile in `folder` to read and write, migrating it first when that is due.
+
+    BusyError while another process holds it; LockedError, StorageError or NotFoundError as they say.
+    """
     clock = clock or SystemClock()
     profile = open_profile(folder)
     keys = keys or open_key_store(profile, clock.now_ms)
     data_key = keys.load(password=password, recovery_key=recovery_key)
-    _upgrade(profile, data_key, keys, clock)
+    lock = ProfileLock.acquire(profile)
+    try:
+        _upgrade(profile, data_key, keys, clock)
+        return _open(profile, data_key, keys, clock, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def open_to_read(
+    folder: Path,
+    *,
+    password: Secret[str] | None = None,
+    recovery_key: Secret[str] | None = None,
+    clock: Clock | None = None,
+    keys: KeyStore | None = None,
+) -> Context:
+    """Opens the profile beside the process that holds it: every write raises BusyError."""
+    clock = clock or SystemClock()
+    profile = open_profile(folder)
+    keys = keys or open_key_store(profile, clock.now_ms)
+    data_key = keys.load(password=password, recovery_key=recovery_key)
+    return _open(profile, data_key, keys, clock, None)
+
+
+def _open(
+    profile: Profile, data_key: DataKey, keys: KeyStore, clock: Clock, lock: ProfileLock | None
+) -> Context:
     ids = IdSource(clock.now_ms)
     device = read_device(profile.device_file) or DeviceSettings(
         device_id=ids.new(), device_name=socket.gethostname()
     )
-    return _context(profile, data_key, keys, clock, ids, device)
+    return _context(profile, data_key, keys, clock, ids, device, lock)
 
 
 def save_device(context: Context, **changes: object) -> Context:
@@ -119,7 +155,13 @@ def save_device(context: Context, **changes: object) -> Context:
 
 
 def _context(
-    profile: Profile, data_key: DataKey, keys: KeyStore, clock: Clock, ids: IdSource, device: DeviceSettings
+    profile: Profile,
+    data_key: DataKey,
+    keys: KeyStore,
+    clock: Clock,
+    ids: IdSource,
+    device: DeviceSettings,
+    lock: ProfileLock | None,
 ) -> Context:
     identity = FileIdentity.of(profile.database)
     database = Database(
@@ -127,10 +169,11 @@ def _context(
         data_key.reveal(),
         clock=clock,
         new_id=ids.new,
-        check_place=identity.what_happened,
+        check_place=partial(ensure_still_there, (identity,)),
+        read_only=lock is None,
     )
     blobs = BlobStore(profile.blobs, data_key.reveal(), clock=clock)
-    return Context(profile, database, blobs, clock, ids, keys, data_key, device)
+    return Context(profile, database, blobs, clock, ids, keys, data_key, device, lock)
 
 
 def _upgrade(profile: Profile, data_key: DataKey, keys: KeyStore, clock: Clock) -> None:

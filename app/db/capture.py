@@ -15,7 +15,7 @@ from string import Template
 from sqlalchemy import Connection
 
 from app.domain.registry import BY_NAME, TABLES, Field, Table
-from app.models.base import METADATA
+from app.models.schema import table as table_named
 
 _UPDATE = Template(
     """CREATE TRIGGER cap_u_${tbl}_$col AFTER UPDATE OF "$col" ON "$tbl"
@@ -69,7 +69,7 @@ def _insert_trigger(table: Table) -> str:
 def _delete_trigger(table: Table) -> str:
     references = {field.column: field for field in table.fields if field.ref}
     parts: list[str] = []
-    for column in METADATA.tables[table.name].columns:
+    for column in table_named(table.name).columns:
         parts.append("'" + column.name + "', OLD.\"" + column.name + '"')
         if column.name in references:
             parts.append("'" + references[column.name].name + "', " + _old_value(references[column.name]))

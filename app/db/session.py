@@ -7,21 +7,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Table, delete, insert, update
+from sqlalchemy.sql.compiler import SQLCompiler
 
-from app.db import capture, derived, journal
+from app.db import capture, derived, journal, undo
 from app.db.engine import reader_engine, storage_errors, writer_engine
 from app.domain.changes import ChangeSet, Label
 from app.domain.clock import Clock
 from app.domain.registry import BY_NAME
-from app.errors import StorageError
+from app.errors import BusyError
 
 T = TypeVar("T")
 LOCAL, REMOTE = 0, 1  # ctl.mode
+_ACTOR = "SELECT profile_id, person_id, device_id FROM ctl WHERE one = 1"
 HLC_COUNTER_BITS = 16
 
 
@@ -60,6 +63,7 @@ class WriteSession(ReadSession):
         self.tzid = tzid
         self._new_id = actor.new_id
         self.ranges: list[tuple[str, int, int]] = []  # what bulk inserts added, by table
+        self.undid = False
 
     def new_id(self) -> str:
         """A fresh UUIDv7."""
@@ -90,10 +94,10 @@ class WriteSession(ReadSession):
 
     def bulk_insert(self, table: Table, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Inserts many rows at the driver's speed; use inside `bulk`."""
-        names = [table.c[name] for name in columns]
-        statement = insert(table).values(dict.fromkeys(names))
-        sql = str(statement.compile(self.connection, column_keys=list(columns)))
-        self.connection.exec_driver_sql(sql, [tuple(row) for row in rows])
+        compiled = insert(table).compile(self.connection, column_keys=list(columns))
+        assert isinstance(compiled, SQLCompiler)
+        in_table_order = itemgetter(*(columns.index(name) for name in compiled.positiontup or ()))
+        self.connection.exec_driver_sql(str(compiled), [in_table_order(row) for row in rows])
 
     def next_pk(self, table: Table) -> int:
         """The pk that the next inserted row of a synced table will have; pks are never used again."""
@@ -107,8 +111,9 @@ class WriteSession(ReadSession):
             yield
 
     def undo(self, entry: int) -> journal.UndoReport:
-        """Takes back an entry as far as nobody changed it since (journal.undo)."""
-        return journal.undo(self.connection, entry, by=self.entry)
+        """Takes back an entry as far as nobody changed it since (app/db/undo.py)."""
+        self.undid = True
+        return undo.undo(self.connection, entry, by=self.entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +129,8 @@ class Actor:
 class Database:
     """One encrypted profile database, open. Writes queue on one thread; reads run anywhere.
 
-    `check_place` is asked before every write whether the file is still the one that was opened;
-    it returns what happened to it, or an empty text.
+    `check_place` is called before every write and raises StorageError when the file under the name is
+    not the one that was opened. With `read_only` every write raises BusyError.
     """
 
     def __init__(
@@ -135,7 +140,8 @@ class Database:
         *,
         clock: Clock,
         new_id: Callable[[], str],
-        check_place: Callable[[], str] = str,
+        check_place: Callable[[], object] = tuple,
+        read_only: bool = False,
     ) -> None:
         self.path = path
         self._key = key
@@ -146,13 +152,17 @@ class Database:
         self._writer: Engine = writer_engine(path, key)
         self._readers: Engine = reader_engine(path, key)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
-        self.actor = self._thread.submit(self._start).result()
+        self._read_only = read_only
+        self.actor = self._read_actor() if read_only else self._thread.submit(self._start).result()
+
+    def _read_actor(self) -> Actor:
+        with self.read() as session:
+            row = session.connection.exec_driver_sql(_ACTOR).one()
+        return Actor(profile=row[0], person=row[1], device=row[2], new_id=self._new_id)
 
     def _start(self) -> Actor:
         with storage_errors(), self._writer.begin() as connection:
-            row = connection.exec_driver_sql(
-                "SELECT profile_id, person_id, device_id, trigger_hash FROM ctl WHERE one = 1"
-            ).one()
+            row = connection.exec_driver_sql(_ACTOR).one()
             if capture.actual_hash(connection) != capture.expected_hash():
                 capture.drop_triggers(connection)
                 capture.create_triggers(connection)
@@ -220,14 +230,13 @@ class Database:
             return work(connection)
 
     def _still_there(self) -> None:
-        moved = self._check_place()
-        if moved:
-            raise StorageError(
-                "moved",
-                "The database file was moved or replaced while it was open. Nothing more is written.",
-                next_step="Close Satchel, put the file back, and open it again.",
-                data={"what": moved},
+        if self._read_only:
+            raise BusyError(
+                "read_only_beside",
+                "Another Satchel has this database open, so this one only reads.",
+                next_step="Make the change there, or close it first.",
             )
+        self._check_place()
 
     def _open_long(self, label: Label, origin: str) -> int:
         self._still_there()
@@ -258,8 +267,10 @@ class Database:
             value = work(session)
             touched = journal.touched(connection, entry, start, session.ranges)
             changes = derived.refresh(connection, entry, origin, touched, now=session.now, tzid=session.tzid)
+            # An undo that found everything changed stays: undoing it makes the first entry stand again.
+            nothing = touched.empty and not session.undid
             changes = self._close_entry(
-                connection, changes, start, state=state, drop=touched.empty and not long_entry
+                connection, changes, start, state=state, drop=nothing and not long_entry
             )
         self._publish(changes)
         return Written(value=value, entry=changes.entry, changes=changes)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from itertools import chain
@@ -17,7 +16,7 @@ from app.db.session import Database, LongWrite, WriteSession
 from app.domain.changes import Label
 from app.errors import FormatError, SatchelError
 from app.formats.contact import ParsedContact, Problem
-from app.formats.detect import Kind, detect_file
+from app.formats.detect import Kind, detect_path
 from app.formats.json.archive import ParsedActivity
 from app.jobs.parsing import ParsedItem
 from app.services.archive import put_back
@@ -31,40 +30,12 @@ _SLICE_SECONDS = 0.08
 _READABLE = {Kind.VCARD: "vcard", Kind.CSV: "csv", Kind.JSON: "json"}
 
 
-class Cancel(StrEnum):
-    """What a cancelled import does with what it wrote."""
+class Answer(StrEnum):
+    """What the person wants between two slices; the last two end the import."""
 
-    NO = "no"
+    GO_ON = "go_on"
     ROLL_BACK = "roll_back"
     KEEP = "keep"
-
-
-@dataclass(slots=True)
-class Control:
-    """The hand on a running import: safe from any thread."""
-
-    cancel: Cancel = Cancel.NO
-    _go: threading.Event = field(default_factory=threading.Event)
-
-    def __post_init__(self) -> None:
-        self._go.set()
-
-    def pause(self) -> None:
-        """Stops between two slices."""
-        self._go.clear()
-
-    def resume(self) -> None:
-        """Goes on."""
-        self._go.set()
-
-    def stop(self, how: Cancel) -> None:
-        """Ends the import before its next slice."""
-        self.cancel = how
-        self._go.set()
-
-    def wait(self) -> None:
-        """Blocks while paused."""
-        self._go.wait()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +55,18 @@ class Source:
 class ImportCancelledError(SatchelError):
     """The import was ended by the person, and nothing of it stayed."""
 
+    def __init__(self, answer: Answer) -> None:
+        super().__init__("import.cancelled", "The import was cancelled.", next_step="Nothing of it was kept.")
+        self.answer = answer
+
+
+def _go_on() -> Answer:
+    return Answer.GO_ON
+
 
 def recognise(path: Path, *, mapping: str = "", format_: str = "") -> Source:
     """The kind of a file by its content. FormatError when Satchel cannot import it."""
-    kind = format_ or _READABLE.get(detect_file(path), "")
+    kind = format_ or _READABLE.get(detect_path(path), "")
     if kind not in _READABLE.values():
         raise FormatError(
             "import.kind",
@@ -98,7 +77,11 @@ def recognise(path: Path, *, mapping: str = "", format_: str = "") -> Source:
 
 
 class ImportJob:
-    """One import or preview of several files. `progress` is called with the number of records so far."""
+    """One import or preview of several files.
+
+    `progress` is called with the number of records so far; `ask` between two slices: it may block to
+    pause, and its answer may end the import.
+    """
 
     def __init__(
         self,
@@ -107,7 +90,7 @@ class ImportJob:
         *,
         options: ImportOptions,
         progress: Callable[[int], None] | None = None,
-        control: Control | None = None,
+        ask: Callable[[], Answer] = _go_on,
         child: ParserChild | None = None,
     ) -> None:
         self._database = database
@@ -118,7 +101,7 @@ class ImportJob:
         self._stopped: list[Problem] = []
         self._activities: list[ParsedActivity] = []
         self._done = 0
-        self.control = control or Control()
+        self._ask = ask
         with database.read() as session:
             region = home_region(session)
         self._importer = Importer(
@@ -190,8 +173,8 @@ class ImportJob:
         try:
             long.slice(partial(self._begin, sources=sources))
             self._slices(long, pairs)
-        except ImportCancelledError:
-            if self.control.cancel is Cancel.ROLL_BACK:
+        except ImportCancelledError as cancelled:
+            if cancelled.answer is Answer.ROLL_BACK:
                 long.roll_back()
                 raise
         except BaseException:
@@ -236,12 +219,10 @@ class ImportJob:
         self._importer.problem(Problem(file, stopped.after_line, stopped.sentence))
 
     def _pass(self, count: int) -> None:
-        """Between two chunks: waits while paused, ends when cancelled, counts."""
-        self.control.wait()
-        if self.control.cancel is not Cancel.NO:
-            raise ImportCancelledError(
-                "import.cancelled", "The import was cancelled.", next_step="Nothing of it was kept."
-            )
+        """Between two chunks: `ask` may hold the import, and its answer may end it."""
+        answer = self._ask()
+        if answer is not Answer.GO_ON:
+            raise ImportCancelledError(answer)
         self._count(count)
 
     def _count(self, count: int) -> None:

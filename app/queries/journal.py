@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.db.session import ReadSession
 from app.domain.registry import children_of
-from app.models.base import METADATA
+from app.models.schema import table as table_named
 from app.models.contact import contact
 from app.models.local import journal_entry, journal_row
 from app.models.workspace import device, person
@@ -146,6 +146,6 @@ def _owned(session: ReadSession, record: str) -> list[str]:
         return []
     found: list[str] = []
     for table, field in children_of("contact"):
-        columns = METADATA.tables[table.name].c
+        columns = table_named(table.name).c
         found.extend(session.execute(select(columns.id).where(columns[field.column] == pk)).scalars())
     return found

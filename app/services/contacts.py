@@ -12,7 +12,7 @@ from app.db.session import WriteSession
 from app.domain.names import company_key, display_name
 from app.domain.registry import BY_NAME
 from app.errors import ConflictError, NotFoundError, ValidationError
-from app.models.base import METADATA
+from app.models.schema import table as table_named
 from app.models.contact import (
     affiliation,
     contact,
@@ -164,7 +164,7 @@ def child_table(name: str) -> Table:
     """The table of a kind of child. ValidationError for any other."""
     if name not in CHILD_TABLES:
         raise ValidationError(name, "There is nothing called “" + name + "” on a contact.")
-    return METADATA.tables[name]
+    return table_named(name)
 
 
 def add_child(session: WriteSession, contact_pk: int, table: str, **values: object) -> int:

@@ -216,3 +216,8 @@ def reopen_task(session: WriteSession, pk: int) -> None:
 def delete_task(session: WriteSession, pk: int) -> None:
     """Puts a task into the trash."""
     session.update(task, pk, deleted_at=session.now, deleted_by=session.person)
+
+
+def interaction_id(session: WriteSession, pk: int) -> str:
+    """The id of an interaction that was just written."""
+    return str(session.execute(select(interaction.c.id).where(interaction.c.pk == pk)).scalar_one())

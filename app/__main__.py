@@ -1,0 +1,31 @@
+"""Entry points: `satchel` and, in a later wave, `satchel-server`. Alone in knowing cli and ui."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from app.cli.main import run
+
+
+def open_window(args: Namespace) -> int:
+    """Opens the window, or says that there is no display."""
+    from app.ui.main import open_window as show  # noqa: PLC0415  # a command imports no Qt
+
+    return show(args)
+
+
+def render_pictures(*args: object, **options: object) -> object:
+    """Draws the pictures of the demo."""
+    from app.ui.pictures import render  # noqa: PLC0415  # a command imports no Qt
+
+    return render(*args, **options)
+
+
+def main() -> int:
+    """The command `satchel`."""
+    return run(sys.argv[1:], open_window=open_window, render_pictures=render_pictures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -10,14 +10,14 @@ from app.cli.main import run
 
 def open_window(args: Namespace) -> int:
     """Opens the window, or says that there is no display."""
-    from app.ui.main import open_window as show  # noqa: PLC0415  # a command imports no Qt
+    from app.ui.main import open_window as show  # a command imports no Qt
 
     return show(args)
 
 
 def render_pictures(*args: object, **options: object) -> object:
     """Draws the pictures of the demo."""
-    from app.ui.pictures import render  # noqa: PLC0415  # a command imports no Qt
+    from app.ui.pictures import render  # a command imports no Qt
 
     return render(*args, **options)
 

@@ -154,7 +154,7 @@ def _undo(context: Context, record: str) -> str:
     work = partial(contacts.delete_contact, pk=_pk(context, record))
     entry = context.database.write(Label("delete_contact"), work).entry
     _must("deleted_at" in _record(context, record), "a deleted contact is in the trash")
-    context.database.write(Label("undo"), partial(undoing.undo, entry=entry))
+    context.database.write(Label("undo"), partial(undoing.take_back, entry=entry))
     _must("deleted_at" not in _record(context, record), "undo brings it back")
     return "deleted, and brought back by undo"
 
@@ -166,5 +166,7 @@ def _export(context: Context, folder: Path) -> str:
 
 
 def _is_unreadable(profile: Path) -> bool:
-    texts: Mapping[str, bytes] = {path.name: path.read_bytes() for path in profile.iterdir() if path.is_file()}
+    texts: Mapping[str, bytes] = {
+        path.name: path.read_bytes() for path in profile.iterdir() if path.is_file()
+    }
     return not any(b"Brightwater" in data or b"BEGIN:VCARD" in data for data in texts.values())

@@ -11,10 +11,11 @@ from app import bootstrap
 from app.bootstrap import Context
 from app.cli.output import Exit, Result, progress
 from app.cli.profile import folder_of, passphrase_of
+from app.db.search_query import PEOPLE_AND_COMPANIES
 from app.domain.changes import Label
 from app.jobs.exporting import Exporter, Format
 from app.jobs.importing import ImportJob, read_mapping, recognise
-from app.queries.search import PEOPLE_AND_COMPANIES, contact_list_matches
+from app.queries.search import contact_list_matches
 from app.services.import_diff import Fill
 from app.services.importing import Action, ImportOptions, ImportReport, OnMatch, undo_import
 
@@ -79,7 +80,9 @@ def _report(report: ImportReport, *, dry_run: bool) -> Result:
 
 
 def _undo(context: Context, batch: str) -> Result:
-    written = context.database.write(Label("undo_import", {"batch": batch}), partial(undo_import, batch=batch))
+    written = context.database.write(
+        Label("undo_import", {"batch": batch}), partial(undo_import, batch=batch)
+    )
     report = written.value
     kept = [{"table": k.table, "id": k.id, "field": k.field, "reason": k.reason} for k in report.kept]
     data = {"removed": report.removed, "restored": report.restored + report.fields, "kept": kept}

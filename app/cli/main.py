@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from app import __version__
 from app.bootstrap import Context
@@ -65,7 +65,7 @@ def _in_profile(args: Namespace, argv: list[str]) -> int:
 
 
 def _hand_over(args: Namespace, argv: list[str]) -> int:
-    request = json.dumps({"argv": argv, "cwd": os.getcwd()}).encode()
+    request = json.dumps({"argv": argv, "cwd": str(Path.cwd())}).encode()
     answer = json.loads(hand_over(Profile(folder_of(args)), request))
     sys.stdout.write(answer["stdout"])
     sys.stderr.write(answer["stderr"])
@@ -86,11 +86,16 @@ def build_parser() -> ArgumentParser:
     return parser
 
 
-Commands = argparse._SubParsersAction  # noqa: SLF001  # the public call returns it, under no public name
+Commands = argparse._SubParsersAction  # the public call returns it, under no public name
 
 
 def _command(
-    commands: Commands[ArgumentParser], name: str, help_: str, work: Command | None = None, *, writes: bool = False
+    commands: Commands[ArgumentParser],
+    name: str,
+    help_: str,
+    work: Command | None = None,
+    *,
+    writes: bool = False,
 ) -> ArgumentParser:
     made = commands.add_parser(name, help=help_, description=help_)
     made.add_argument("--json", action="store_true", help="one JSON document on standard output")
@@ -118,7 +123,9 @@ def _add_file_commands(commands: Commands[ArgumentParser]) -> None:
 
 
 def _add_record_commands(commands: Commands[ArgumentParser]) -> None:
-    find = _command(commands, "search", "find contacts, companies, notes and what happened", records.run_search)
+    find = _command(
+        commands, "search", "find contacts, companies, notes and what happened", records.run_search
+    )
     find.add_argument("query")
     find.add_argument("--limit", type=int, default=50)
     find.add_argument("--kind", choices=("contact", "company", "interaction", "note"))

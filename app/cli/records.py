@@ -10,12 +10,13 @@ from typing import Any
 
 from app.bootstrap import Context
 from app.cli.output import Exit, Result
+from app.db.search_query import ALL_KINDS, PEOPLE_AND_COMPANIES, Kind
 from app.domain.changes import Label
 from app.domain.times import rfc3339, to_ms, zone
 from app.errors import NotFoundError, ValidationError
 from app.queries import journal
 from app.queries.records import contact_pk
-from app.queries.search import ALL_KINDS, PEOPLE_AND_COMPANIES, Kind, search
+from app.queries.search import search
 from app.services import contacts, editing, interactions, undoing
 from app.services.record_json import record_json
 
@@ -45,7 +46,7 @@ def _record(context: Context, record: str) -> dict[str, Any]:
 
 
 def _lines(record: Mapping[str, Any]) -> list[str]:
-    lines = []
+    lines: list[str] = []
     for name, value in record.items():
         if value in ("", [], {}, None):
             continue
@@ -58,7 +59,9 @@ def _lines(record: Mapping[str, Any]) -> list[str]:
 
 def _short(value: object) -> str:
     if isinstance(value, Mapping):
-        plain = [str(v) for k, v in value.items() if k not in ("id", "source") and not isinstance(v, dict | list)]
+        plain = [
+            str(v) for k, v in value.items() if k not in ("id", "source") and not isinstance(v, dict | list)
+        ]
         return " · ".join(text[:200] for text in plain if text)
     return str(value)[:200]
 
@@ -90,7 +93,7 @@ def _name(changes: Sequence[editing.Change]) -> str:
 def run_log(context: Context, args: Namespace) -> Result:
     """satchel log CHANNEL CONTACT TEXT"""
     with context.database.read() as session:
-        pk = _contact(context, session, args.contact)
+        pk = _contact(session, args.contact)
     entry = interactions.LogEntry(
         channel=args.channel,
         contacts=(pk,),
@@ -110,7 +113,7 @@ def _log(session: Any, *, entry: interactions.LogEntry) -> str:
     return interactions.interaction_id(session, pk)
 
 
-def _contact(context: Context, session: Any, wanted: str) -> int:
+def _contact(session: Any, wanted: str) -> int:
     """A contact by id, or by a search that finds exactly one."""
     try:
         return contact_pk(session, wanted)
@@ -138,9 +141,11 @@ def _seconds(text: str) -> int:
     """A duration: minutes, or 1h30."""
     hours, _, minutes = text.rpartition("h")
     try:
-        return 3600 * int(hours or 0) + 60 * int(minutes.rstrip("m min") or 0)
+        return 3600 * int(hours or 0) + 60 * int(minutes.removesuffix("min").removesuffix("m").strip() or 0)
     except ValueError:
-        raise ValidationError("duration", f"“{text}” is not a duration.", next_step="Write 20 or 1h30.") from None
+        raise ValidationError(
+            "duration", f"“{text}” is not a duration.", next_step="Write 20 or 1h30."
+        ) from None
 
 
 def run_undo(context: Context, args: Namespace) -> Result:
@@ -150,8 +155,10 @@ def run_undo(context: Context, args: Namespace) -> Result:
         entry = journal.entry(session, number)
     if entry is None:
         raise NotFoundError("nothing_to_undo", "There is no such change.", next_step="See `satchel history`.")
-    written = context.database.write(Label("undo", {"what": entry.label}), partial(undoing.undo, entry=number))
-    report = written.value
+    written = context.database.write(
+        Label("undo", {"what": entry.label}), partial(undoing.take_back, entry=number)
+    )
+    report = written.value.report
     kept = [{"table": k.table, "id": k.id, "field": k.field, "reason": k.reason} for k in report.kept]
     data = {
         "entries": [_entry(entry)],
@@ -187,7 +194,10 @@ def run_history(context: Context, args: Namespace) -> Result:
         }
         for row in rows
     ]
-    lines = tuple(f"{e['at']}  {e['person']}  {e['label']}  {e['table']}.{e['field']}  was: {e['before']}" for e in entries)
+    lines = tuple(
+        f"{e['at']}  {e['person']}  {e['label']}  {e['table']}.{e['field']}  was: {e['before']}"
+        for e in entries
+    )
     return Result({"entries": entries}, lines)
 
 

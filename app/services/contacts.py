@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Table, delete, select
 
 from app.db.session import WriteSession
+from app.domain.ids import derived_id
 from app.domain.names import company_key, display_name
 from app.domain.registry import BY_NAME
 from app.errors import ConflictError, NotFoundError, ValidationError
-from app.models.schema import table as table_named
 from app.models.contact import (
     affiliation,
     contact,
@@ -21,6 +20,7 @@ from app.models.contact import (
     contact_tag,
     tag,
 )
+from app.models.schema import table as table_named
 from app.queries.companies import company_by_key
 
 # The fields of a contact that a person edits as plain text.
@@ -251,7 +251,7 @@ def add_tag(session: WriteSession, contact_pk: int, name: str) -> int:
     ).first()
     if there is None:
         # The same tag put on the same contact on two laptops is one row.
-        link_id = str(uuid.uuid5(uuid.UUID(owner[0]), tag_id))
+        link_id = derived_id(owner[0], tag_id)
         session.insert(contact_tag, id=link_id, contact_pk=contact_pk, tag_pk=tag_pk, bucket=owner[1])
     return tag_pk
 
@@ -270,7 +270,7 @@ def set_relationship(session: WriteSession, contact_pk: int, value: str, *, on: 
     there = session.execute(select(t.c.pk).where(t.c.contact_pk == contact_pk, t.c.value == value)).scalar()
     if on and there is None:
         owner = session.execute(select(contact.c.id).where(contact.c.pk == contact_pk)).scalar_one()
-        link_id = str(uuid.uuid5(uuid.UUID(owner), "relationship:" + value))
+        link_id = derived_id(owner, "relationship:" + value)
         session.insert(t, id=link_id, contact_pk=contact_pk, value=value)
     elif not on and there is not None:
         session.delete(t, there)

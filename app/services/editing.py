@@ -13,7 +13,7 @@ from app.errors import ValidationError
 from app.models.contact import affiliation, contact, contact_point
 from app.services import contacts
 
-_CHANGE = re.compile(r"(?P<field>[a-z_]+)(?:\.(?P<label>[^=+-]+))?(?P<op>[+-]?)=(?P<value>.*)", re.S)
+_CHANGE = re.compile(r"(?P<field>[a-z_]+)(?:\.(?P<label>[^=+-]+))?(?P<op>[+-]?)=(?P<value>.*)", re.DOTALL)
 _POINTS = frozenset(("email", "tel", "url", "impp", "social"))
 _JOB = frozenset(("title", "org"))
 
@@ -29,12 +29,14 @@ class Change:
 
 
 def parse_changes(texts: Sequence[str]) -> list[Change]:
-    """Reads FIELD=VALUE, FIELD+=VALUE, FIELD-=VALUE and FIELD.LABEL+=VALUE. ValidationError names the text."""
+    """Reads FIELD=VALUE, FIELD+=VALUE, FIELD-=VALUE, FIELD.LABEL+=VALUE, or raises ValidationError."""
     found = []
     for text in texts:
         match = _CHANGE.fullmatch(text)
         if match is None:
-            raise ValidationError(text, f"“{text}” is not FIELD=VALUE.", next_step="Write for example note=hello.")
+            raise ValidationError(
+                text, f"“{text}” is not FIELD=VALUE.", next_step="Write for example note=hello."
+            )
         change = Change(match["field"], match["op"], match["value"], match["label"] or "")
         _check(change)
         found.append(change)
@@ -132,9 +134,7 @@ def _remove_point(session: WriteSession, pk: int, change: Change) -> None:
 
 def _set_job(session: WriteSession, pk: int, job: dict[str, str]) -> None:
     """Title and company of the primary affiliation; one is made where there is none."""
-    primary = session.execute(
-        select(contact.c.primary_affiliation_id).where(contact.c.pk == pk)
-    ).scalar_one()
+    primary = session.execute(select(contact.c.primary_affiliation_id).where(contact.c.pk == pk)).scalar_one()
     rows = session.execute(
         select(affiliation.c.pk, affiliation.c.id)
         .where(affiliation.c.contact_pk == pk)

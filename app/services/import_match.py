@@ -24,7 +24,10 @@ from app.models.local import contact_row
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What identifies a record: folded name, normalised points, company keys, id from its UID."""
+    """What identifies a record: folded name, normalised points, company keys, id from its UID.
+
+    `uid_id` is the id that the record has on every device; empty when the file gives it none.
+    """
 
     name: str
     points: frozenset[str]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -190,7 +189,7 @@ class ImportWriter:
     ) -> None:
         rows, new_id = work.rows, session.new_id
         for value in data.relationships:
-            rows["contact_relationship"].append((_derived(record, "relationship:" + value), pk, value))
+            rows["contact_relationship"].append((derived_id(record, "relationship:" + value), pk, value))
         for point in data.points:
             rows["contact_point"].append((new_id(), pk, *self._point(point)))
         for place in data.addresses:
@@ -205,11 +204,11 @@ class ImportWriter:
         for picture in data.media:
             rows["media"].append((new_id(), pk, *self._media(picture)))
         for channel in data.do_not:
-            values = (_derived(record, "consent", channel), pk, "contact", channel, "out")
+            values = (derived_id(record, "consent", channel), pk, "contact", channel, "out")
             rows["consent"].append((*values, session.now, self._source_name))
         for name in dict.fromkeys(data.tags):
             tag_pk, tag_id = self._tag(session, work, name)
-            rows["contact_tag"].append((str(uuid.uuid5(uuid.UUID(record), tag_id)), pk, tag_pk))
+            rows["contact_tag"].append((derived_id(record, tag_id), pk, tag_pk))
 
     def _company(self, session: WriteSession, work: _Open, name: str, *, own: int) -> int | None:
         """The company of that name; an implicit one is made when nobody knows it yet."""
@@ -267,10 +266,6 @@ class ImportWriter:
                     for name, value in found.other_values.items()
                 ],
             )
-
-
-def _derived(record: str, *parts: str) -> str:
-    return derived_id(record, *parts)
 
 
 def _address(one: AddressData) -> tuple[object, ...]:

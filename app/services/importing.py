@@ -104,6 +104,7 @@ class _Planned:
     """A record with what is known about it."""
 
     parsed: ParsedContact
+    keys: Keys
     row: PlannedRow
     match: Match
     difference: Difference | None = None
@@ -185,7 +186,7 @@ class Importer:
             action = Action.SAME if self._hashes.get(match.row or 0) == hash(data) else Action.UPDATE
         changed = tuple(_changed_names(difference)) if difference else ()
         planned = PlannedRow(row, file, parsed.line, action, name, match_pk=match.pk, changed=changed)
-        return _Planned(parsed, planned, match, difference)
+        return _Planned(parsed, keys, planned, match, difference)
 
     def _doubt(self, row: int, name: str, match: Match) -> None:
         for pk in match.possible:
@@ -255,20 +256,16 @@ class Importer:
         records: list[tuple[ContactData, str]] = []
         for p in planned:
             data = p.parsed.contact
-            wanted = self._wanted_id(p.parsed)
+            wanted = p.keys.uid_id
             free = wanted and wanted not in taken and self._options.on_match is not OnMatch.NEW
             taken.add(wanted)
             records.append((data, wanted if free else ""))
         for p, pk in zip(planned, self._writer.write_new(session, records), strict=True):
             self._pks[p.row.row] = pk
 
-    def _wanted_id(self, parsed: ParsedContact) -> str:
-        """The id that this record has on every device; empty when the file gives it none."""
-        return keys_of(parsed, profile=self._profile, region=self._region).uid_id
-
     def _taken_ids(self, session: ReadSession, planned: Sequence[_Planned]) -> set[str]:
         """Ids that are known here in any state, in the trash too."""
-        wanted = [one for p in planned if (one := self._wanted_id(p.parsed))]
+        wanted = [p.keys.uid_id for p in planned if p.keys.uid_id]
         if not wanted:
             return set()
         return set(session.execute(select(contact.c.id).where(contact.c.id.in_(wanted))).scalars())

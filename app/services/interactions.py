@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from app.db.session import WriteSession
+from app.domain.ids import derived_id
 from app.errors import NotFoundError, ValidationError
 from app.models.activity import interaction, participant, task
 from app.models.contact import contact
@@ -184,7 +184,7 @@ def complete_task(session: WriteSession, pk: int, *, result: str = "") -> int | 
     if row["kind"] == "todo" or not contacts:
         return None
     # Completed on two laptops, it is one interaction.
-    record = str(uuid.uuid5(uuid.UUID(row["id"]), "done"))
+    record = derived_id(row["id"], "done")
     made = session.insert(
         interaction,
         id=record,
@@ -200,7 +200,7 @@ def complete_task(session: WriteSession, pk: int, *, result: str = "") -> int | 
     for contact_pk in contacts:
         session.insert(
             participant,
-            id=str(uuid.uuid5(uuid.UUID(record), str(contact_pk))),
+            id=derived_id(record, str(contact_pk)),
             bucket=row["bucket"],
             interaction_pk=made,
             contact_pk=contact_pk,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import uuid
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.db.session import ReadSession, WriteSession
+from app.domain.ids import derived_id
 from app.models.local import contact_use, draft
 from app.models.workspace import device, person, setting
 
@@ -36,7 +36,7 @@ def set_setting(session: WriteSession, key: str, value: object, *, bucket: str =
         select(setting.c.pk).where(setting.c.key == key, setting.c.bucket == bucket)
     ).scalar()
     if pk is None:
-        record = str(uuid.uuid5(uuid.UUID(session.profile), bucket + "/" + key))
+        record = derived_id(session.profile, "setting", bucket, key)
         session.insert(setting, id=record, key=key, value=text, bucket=bucket)
     else:
         session.update(setting, pk, value=text)

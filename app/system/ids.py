@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import threading
-import uuid
 from collections.abc import Callable
 
 _TAIL_BITS = 74  # rand_a and rand_b of RFC 9562, used as one counter within a millisecond
@@ -48,12 +47,5 @@ class IdSource:
 def uuid7(ms: int, tail: int) -> str:
     """The UUIDv7 of a UTC millisecond and 74 further bits (RFC 9562, section 5.7)."""
     rand_a, rand_b = tail >> 62, tail & ((1 << 62) - 1)
-    return str(uuid.UUID(int=(ms << 80) | (0x7 << 76) | (rand_a << 64) | (0b10 << 62) | rand_b))
-
-
-def derived_id(namespace: str, *parts: str) -> str:
-    """The UUIDv5 of `parts` in the namespace of another id: the same on every device.
-
-    Parts are joined with U+001F, which occurs in no id, key or recurrence-id.
-    """
-    return str(uuid.uuid5(uuid.UUID(namespace), "\x1f".join(parts)))
+    text = f"{(ms << 80) | (0x7 << 76) | (rand_a << 64) | (0b10 << 62) | rand_b:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

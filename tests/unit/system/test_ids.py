@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
-from app.system.ids import IdSource, derived_id, uuid7
+from app.domain.ids import derived_id
+from app.system.ids import IdSource, uuid7
 from tests.support.clock import FakeClock
 
 

@@ -1,195 +1,155 @@
 """The search index: its tables and their upkeep inside every write; search_query.py asks it.
 
-Four tables, none of which holds a text that could be read back: `search_contact` and
-`search_interaction` (words, rowid = pk), `search_gram` (triples of characters of names, mail
-addresses and phone numbers, for the middle of a word or number) and `search_typo` (words under the
-keys that their misspellings share). Folding is ours, so SQLite's tokenizer only splits at spaces
-and ASCII punctuation.
+No table holds a text that could be read back: `search_contact` (all words of a contact), `search_name`
+(those of its names, so that the best matches need not be picked out of the others) and
+`search_interaction` have rowid = pk; `search_gram` holds triples of characters of names, mail
+addresses and phone numbers, for the middle of a word or number. `search_word` lists the words in
+use, and `search_typo` files them under the keys that their misspellings share. Folding is ours, so
+SQLite's tokenizer only splits at spaces and ASCII punctuation.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from app.domain import fold, phones, typos
 
-# Marks that no text can be folded into; each is one word of the index.
+# Marks that no text can be folded into: words of the index, INITIALS as the beginning of one.
 COMPANY = "\ue000"
 NOTE = "\ue001"
+INITIALS = "\ue002"
 
 SCHEMA: tuple[str, ...] = (
-    "CREATE VIRTUAL TABLE search_contact USING fts5(name, initials, company, points, place, note, other,"
-    " content='', contentless_delete=1, detail=column, prefix='1 2 3', tokenize='ascii')",
-    "CREATE VIRTUAL TABLE search_interaction USING fts5(subject, body, other,"
-    " content='', contentless_delete=1, detail=column, prefix='1 2 3', tokenize='ascii')",
-    "CREATE VIRTUAL TABLE search_gram USING fts5(phone, text,"
+    "CREATE VIRTUAL TABLE search_contact USING fts5(words,"
+    " content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='ascii')",
+    "CREATE VIRTUAL TABLE search_name USING fts5(words,"
+    " content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='ascii')",
+    "CREATE VIRTUAL TABLE search_interaction USING fts5(words,"
+    " content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='ascii')",
+    "CREATE VIRTUAL TABLE search_gram USING fts5(text,"
     " content='', contentless_delete=1, detail=none, tokenize='trigram case_sensitive 1')",
+    "CREATE TABLE search_word (word TEXT PRIMARY KEY) WITHOUT ROWID",
     "CREATE TABLE search_typo (key INTEGER NOT NULL, word TEXT NOT NULL, PRIMARY KEY (key, word))"
     " WITHOUT ROWID",
     # Merging happens in merge_step, off the path of a save: an automatic merge can take a second.
     "INSERT INTO search_contact(search_contact, rank)"
+    " VALUES ('automerge', 0), ('crisismerge', 1000), ('usermerge', 4)",
+    "INSERT INTO search_name(search_name, rank)"
     " VALUES ('automerge', 0), ('crisismerge', 1000), ('usermerge', 4)",
     "INSERT INTO search_interaction(search_interaction, rank)"
     " VALUES ('automerge', 0), ('crisismerge', 1000), ('usermerge', 4)",
     "INSERT INTO search_gram(search_gram, rank)"
     " VALUES ('automerge', 0), ('crisismerge', 1000), ('usermerge', 4)",
 )
+PREFIXED = 5  # beginnings of words up to this length have an index of their own
 
 BULK = 300  # contacts from which on an index call gets the large memory of a bulk write
 _SLICE = 2000  # contacts read and indexed at a time
 _HASH_BULK, _HASH = 16 << 20, 1 << 20  # bytes that FTS5 gathers before it writes a segment
 _HASHSIZE = (
     "INSERT INTO search_contact(search_contact, rank) VALUES ('hashsize', ?)",
+    "INSERT INTO search_name(search_name, rank) VALUES ('hashsize', ?)",
     "INSERT INTO search_interaction(search_interaction, rank) VALUES ('hashsize', ?)",
     "INSERT INTO search_gram(search_gram, rank) VALUES ('hashsize', ?)",
 )
 _MERGE = (
     "INSERT INTO search_contact(search_contact, rank) VALUES ('merge', 16)",
+    "INSERT INTO search_name(search_name, rank) VALUES ('merge', 16)",
     "INSERT INTO search_interaction(search_interaction, rank) VALUES ('merge', 16)",
     "INSERT INTO search_gram(search_gram, rank) VALUES ('merge', 16)",
 )
 _OPTIMIZE = (
     "INSERT INTO search_contact(search_contact) VALUES ('optimize')",
+    "INSERT INTO search_name(search_name) VALUES ('optimize')",
     "INSERT INTO search_interaction(search_interaction) VALUES ('optimize')",
     "INSERT INTO search_gram(search_gram) VALUES ('optimize')",
 )
 _CLEAR = (
     "INSERT INTO search_contact(search_contact) VALUES ('delete-all')",
+    "INSERT INTO search_name(search_name) VALUES ('delete-all')",
     "INSERT INTO search_interaction(search_interaction) VALUES ('delete-all')",
     "INSERT INTO search_gram(search_gram) VALUES ('delete-all')",
+    "DELETE FROM search_word",
     "DELETE FROM search_typo",
 )
 _VOCABULARY = "CREATE VIRTUAL TABLE temp.search_vocabulary USING fts5vocab(main, 'search_contact', 'row')"
-_PRUNE = "DELETE FROM search_typo WHERE word NOT IN (SELECT term FROM temp.search_vocabulary)"
+_PRUNE = (
+    "DELETE FROM search_word WHERE word NOT IN (SELECT term FROM temp.search_vocabulary)",
+    "DELETE FROM search_typo WHERE word NOT IN (SELECT word FROM search_word)",
+)
 
-# Everything that is searched for: contact, field, text, normal form of a phone number.
-TEXTS = """WITH wanted(pk) AS MATERIALIZED (
- SELECT c.pk FROM json_each(?) AS j JOIN contact AS c ON c.pk = j.value WHERE c.deleted_at IS NULL)
-SELECT pk, 'name', fn, '' FROM wanted JOIN contact USING (pk)
-UNION ALL
-SELECT pk, 'parts', trim(n_prefix || ' ' || n_given || ' ' || n_additional || ' ' || n_family || ' '
- || n_suffix || ' ' || sort_as || ' ' || phonetic), '' FROM wanted JOIN contact USING (pk)
-UNION ALL
-SELECT pk, 'nickname', nickname, '' FROM wanted JOIN contact USING (pk) WHERE nickname <> ''
-UNION ALL
-SELECT pk, 'kind', kind, '' FROM wanted JOIN contact USING (pk) WHERE kind = 'org'
-UNION ALL
-SELECT pk, 'note', note, '' FROM wanted JOIN contact USING (pk) WHERE note <> ''
-UNION ALL
-SELECT pk, 'customer_no', customer_no, '' FROM wanted JOIN contact USING (pk) WHERE customer_no <> ''
-UNION ALL
+# Everything that is searched for in a contact's own row, and in what belongs to it: contact, field,
+# text, normal form of a phone number. CROSS JOIN keeps SQLite to this order: it would read whole
+# tables to find a handful of contacts.
+CONTACTS = """SELECT c.pk, c.kind, c.fn, c.n_prefix || ' ' || c.n_given || ' ' || c.n_additional || ' '
+ || c.n_family || ' ' || c.n_suffix || ' ' || c.sort_as || ' ' || c.phonetic,
+ c.nickname, c.customer_no, c.note
+ FROM json_each(?) AS j CROSS JOIN contact AS c ON c.pk = j.value WHERE c.deleted_at IS NULL"""
+CHILDREN = """WITH w(pk) AS MATERIALIZED (SELECT value FROM json_each(?))
 SELECT p.contact_pk, p.type, p.value, p.e164
- FROM wanted AS w JOIN contact_point AS p ON p.contact_pk = w.pk
+ FROM w CROSS JOIN contact_point AS p ON p.contact_pk = w.pk
 UNION ALL
 SELECT a.contact_pk, 'address', trim(a.pobox || ' ' || a.ext || ' ' || a.street || ' ' || a.postcode || ' '
  || a.locality || ' ' || a.region || ' ' || a.country || ' ' || a.formatted), ''
- FROM wanted AS w JOIN address AS a ON a.contact_pk = w.pk
+ FROM w CROSS JOIN address AS a ON a.contact_pk = w.pk
 UNION ALL
 SELECT f.contact_pk, 'company', f.org_name, ''
- FROM wanted AS w JOIN affiliation AS f ON f.contact_pk = w.pk WHERE f.org_name <> ''
+ FROM w CROSS JOIN affiliation AS f ON f.contact_pk = w.pk WHERE f.org_name <> ''
 UNION ALL
-SELECT f.contact_pk, 'company', o.fn, '' FROM wanted AS w JOIN affiliation AS f ON f.contact_pk = w.pk
- JOIN contact AS o ON o.pk = f.org_pk WHERE o.fn <> f.org_name AND o.deleted_at IS NULL
+SELECT f.contact_pk, 'company', o.fn, '' FROM w CROSS JOIN affiliation AS f ON f.contact_pk = w.pk
+ CROSS JOIN contact AS o ON o.pk = f.org_pk WHERE o.fn <> f.org_name AND o.deleted_at IS NULL
 UNION ALL
 SELECT f.contact_pk, 'job', trim(f.title || ' ' || f.role || ' ' || f.unit), ''
- FROM wanted AS w JOIN affiliation AS f ON f.contact_pk = w.pk
+ FROM w CROSS JOIN affiliation AS f ON f.contact_pk = w.pk
 UNION ALL
 SELECT r.contact_pk, 'relation', trim(r.other_text || ' ' || r.note), ''
- FROM wanted AS w JOIN relation AS r ON r.contact_pk = w.pk
+ FROM w CROSS JOIN relation AS r ON r.contact_pk = w.pk
 UNION ALL
 SELECT d.contact_pk, 'date', d.label, ''
- FROM wanted AS w JOIN important_date AS d ON d.contact_pk = w.pk WHERE d.label <> ''
+ FROM w CROSS JOIN important_date AS d ON d.contact_pk = w.pk WHERE d.label <> ''
 UNION ALL
-SELECT l.contact_pk, 'tag', t.name, '' FROM wanted AS w JOIN contact_tag AS l ON l.contact_pk = w.pk
- JOIN tag AS t ON t.pk = l.tag_pk WHERE t.deleted_at IS NULL
+SELECT l.contact_pk, 'tag', t.name, '' FROM w CROSS JOIN contact_tag AS l ON l.contact_pk = w.pk
+ CROSS JOIN tag AS t ON t.pk = l.tag_pk WHERE t.deleted_at IS NULL
 UNION ALL
 SELECT s.contact_pk, 'relationship', s.value, ''
- FROM wanted AS w JOIN contact_relationship AS s ON s.contact_pk = w.pk
+ FROM w CROSS JOIN contact_relationship AS s ON s.contact_pk = w.pk
 UNION ALL
-SELECT m.contact_pk, 'group', g.name, '' FROM wanted AS w JOIN group_member AS m ON m.contact_pk = w.pk
- JOIN contact_group AS g ON g.pk = m.group_pk WHERE g.deleted_at IS NULL"""
-INTERACTION_TEXTS = """SELECT i.pk, i.channel, i.subject, i.body, trim(i.outcome || ' ' || i.category)
- FROM json_each(?) AS j JOIN interaction AS i ON i.pk = j.value WHERE i.deleted_at IS NULL"""
+SELECT m.contact_pk, 'group', g.name, '' FROM w CROSS JOIN group_member AS m ON m.contact_pk = w.pk
+ CROSS JOIN contact_group AS g ON g.pk = m.group_pk WHERE g.deleted_at IS NULL"""
+INTERACTION_TEXTS = """SELECT i.pk, i.channel, i.subject || ' ' || i.body || ' ' || i.outcome || ' '
+ || i.category
+ FROM json_each(?) AS j CROSS JOIN interaction AS i ON i.pk = j.value WHERE i.deleted_at IS NULL"""
 
-_PUT_CONTACT = (
-    "INSERT INTO search_contact(rowid, name, initials, company, points, place, note, other)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_PUT_GRAM = "INSERT INTO search_gram(rowid, phone, text) VALUES (?, ?, ?)"
-_PUT_INTERACTION = "INSERT INTO search_interaction(rowid, subject, body, other) VALUES (?, ?, ?, ?)"
+_PUT_CONTACT = "INSERT INTO search_contact(rowid, words) VALUES (?, ?)"
+_PUT_NAME = "INSERT INTO search_name(rowid, words) VALUES (?, ?)"
+_PUT_GRAM = "INSERT INTO search_gram(rowid, text) VALUES (?, ?)"
+_PUT_INTERACTION = "INSERT INTO search_interaction(rowid, words) VALUES (?, ?)"
 _DROP_CONTACT = (
     "DELETE FROM search_contact WHERE rowid IN (SELECT value FROM json_each(?))",
+    "DELETE FROM search_name WHERE rowid IN (SELECT value FROM json_each(?))",
     "DELETE FROM search_gram WHERE rowid IN (SELECT value FROM json_each(?))",
 )
 _DROP_INTERACTION = "DELETE FROM search_interaction WHERE rowid IN (SELECT value FROM json_each(?))"
 _LAST_CONTACT = "SELECT rowid FROM search_contact ORDER BY rowid DESC LIMIT 1"
 _LAST_INTERACTION = "SELECT rowid FROM search_interaction ORDER BY rowid DESC LIMIT 1"
-_UNKNOWN_WORDS = """SELECT json_extract(value, '$[1]') FROM json_each(?) AS j
- WHERE NOT EXISTS (SELECT 1 FROM search_typo WHERE key = json_extract(j.value, '$[0]')
- AND word = json_extract(j.value, '$[1]'))"""
-_PUT_WORD = "INSERT OR IGNORE INTO search_typo(key, word) VALUES (?, ?)"
+_UNKNOWN = """SELECT value FROM json_each(?) AS j
+ WHERE NOT EXISTS (SELECT 1 FROM search_word WHERE word = j.value)"""
+_PUT_WORD = "INSERT INTO search_word(word) VALUES (?)"
+_PUT_TYPO = "INSERT INTO search_typo(key, word) VALUES (?, ?)"
 
-_NAME, _COMPANY, _POINTS, _PLACE, _NOTE, _OTHER = range(6)
-_COLUMN_OF = {
-    "nickname": _NAME,
-    "company": _COMPANY,
-    "job": _COMPANY,
-    "email": _POINTS,
-    "url": _POINTS,
-    "impp": _POINTS,
-    "social": _POINTS,
-    "address": _PLACE,
-    "note": _NOTE,
-}
-IN_GRAMS = frozenset({"name", "parts", "nickname", "email", "company"})  # searched inside of words
+NAMES = frozenset({"name", "parts", "nickname"})
+IN_GRAMS = NAMES | {"email", "company"}  # searched inside of words
 _LETTERS = re.compile(f"[^\\W\\d_]{{{typos.SHORTEST},{typos.LONGEST}}}")
 
 
 def digits(value: str, e164: str) -> str:
     """The digits under which a phone number is found: of its E.164 form, else as written."""
     return e164[1:] or phones.digits(value)
-
-
-@dataclass(slots=True)
-class _Entry:
-    """What the index is told about one contact: texts by column, and what grams are made of."""
-
-    columns: list[list[str]] = field(default_factory=lambda: [[], [], [], [], [], []])
-    phones: list[str] = field(default_factory=list)
-    grams: list[str] = field(default_factory=list)
-    full: str = ""
-    parts: str = ""
-
-    def add(self, kind: str, text: str, e164: str) -> None:
-        """Takes in one field."""
-        if kind == "name":
-            self.full = text
-        elif kind == "parts":
-            self.parts = text
-        elif kind == "kind":
-            self.columns[_OTHER].append(COMPANY)
-        elif kind == "tel" and len(number := digits(text, e164)) > 2:
-            self.phones.append(number)
-        else:
-            self.columns[_COLUMN_OF.get(kind, _OTHER)].append(_indexed(text))
-            if kind in IN_GRAMS:
-                self.grams.append(fold.fold(text))
-
-    def words(self) -> list[str]:
-        """The columns as they are indexed, each one text."""
-        name = self.columns[_NAME]
-        full = _indexed(self.full)
-        name.insert(0, full)
-        known = full.lower().split()  # the parts of a name usually stand in the full name
-        name.extend(word for word in fold.tokens(self.parts) if word not in known)
-        self.grams.append(fold.fold(self.full or self.parts))
-        return [" ".join(column) for column in self.columns]
 
 
 def _indexed(text: str) -> str:
@@ -199,10 +159,24 @@ def _indexed(text: str) -> str:
     return " ".join(fold.tokens(text))
 
 
-def texts(connection: Connection, pks: Sequence[int]) -> Iterator[tuple[int, str, str, str]]:
-    """Every searched field of these contacts: pk, field, text, E.164. Deleted contacts have none."""
-    for row in connection.exec_driver_sql(TEXTS, (json.dumps(list(pks)),)):
-        yield row[0], row[1], row[2], row[3]
+def texts(connection: Connection, pks: Sequence[int]) -> dict[int, list[tuple[str, str, str]]]:
+    """Every searched field of these contacts: (field, text, E.164). Deleted contacts have none."""
+    wanted = (json.dumps(list(pks)),)
+    found: dict[int, list[tuple[str, str, str]]] = {}
+    for pk, kind, name, parts, nickname, number, note in connection.exec_driver_sql(CONTACTS, wanted).all():
+        fields = found[pk] = [("name", name, ""), ("parts", parts, "")]
+        if kind == "org":
+            fields.append(("kind", COMPANY, ""))
+        if nickname:
+            fields.append(("nickname", nickname, ""))
+        if number:
+            fields.append(("customer_no", number, ""))
+        if note:
+            fields.append(("note", note, ""))
+    for pk, field, text, e164 in connection.exec_driver_sql(CHILDREN, wanted).all():
+        if pk in found:
+            found[pk].append((field, text, e164))
+    return found
 
 
 def index_contacts(connection: Connection, pks: Sequence[int]) -> None:
@@ -222,38 +196,77 @@ def _set_hashsize(connection: Connection, size: int) -> None:
 
 
 def _index_slice(connection: Connection, pks: Sequence[int]) -> None:
-    entries: dict[int, _Entry] = defaultdict(_Entry)
-    for pk, kind, text, e164 in texts(connection, pks):
-        entries[pk].add(kind, text, e164)
+    found = texts(connection, pks)
     last = connection.exec_driver_sql(_LAST_CONTACT).scalar() or 0
     old = [pk for pk in pks if pk <= last]
     if old:
+        wanted = (json.dumps(old),)
         for statement in _DROP_CONTACT:
-            connection.exec_driver_sql(statement, (json.dumps(old),))
-    if not entries:
+            connection.exec_driver_sql(statement, wanted)
+    if not found:
         return
-    lines = []
-    grams = []
     taught: set[str] = set()
-    for pk in sorted(entries):
-        entry = entries[pk]
-        name, company, points, place, note, other = entry.words()
-        initials = fold.initials(entry.full or entry.parts)
-        lines.append((pk, name, initials, company, points, place, note, other))
-        grams.append((pk, "\n".join(entry.phones), "\n".join(entry.grams)))
-        taught.update(_LETTERS.findall(f"{name} {company} {place}".lower()))
-    connection.exec_driver_sql(_PUT_CONTACT, lines)
-    connection.exec_driver_sql(_PUT_GRAM, grams)
+    lines = [_line(pk, found[pk], taught) for pk in sorted(found)]
+    connection.exec_driver_sql(_PUT_CONTACT, [(line.pk, line.words) for line in lines])
+    connection.exec_driver_sql(_PUT_NAME, [(line.pk, line.names) for line in lines])
+    connection.exec_driver_sql(_PUT_GRAM, [(line.pk, line.grams) for line in lines])
     _teach(connection, taught)
 
 
+class _Line(NamedTuple):
+    """What the index is told about one contact."""
+
+    pk: int
+    words: str
+    names: str
+    grams: str
+
+
+def _line(pk: int, fields: Iterable[tuple[str, str, str]], taught: set[str]) -> _Line:
+    """The words of a contact and what grams are made of; words to be known go into `taught`."""
+    full = parts = note = names = mark = ""
+    words: list[str] = []
+    grams: list[str] = []
+    for kind, text, e164 in fields:
+        if kind == "tel" and len(number := digits(text, e164)) > 2:
+            grams.append(number)
+        elif kind == "name":
+            full = text
+        elif kind == "parts":
+            parts = text
+        elif kind == "note":
+            note = _indexed(text)
+        elif kind == "kind":
+            mark = text
+        else:
+            words.append(_indexed(text))
+            if kind == "nickname":
+                names = words[-1]
+            if kind in IN_GRAMS:
+                grams.append(fold.fold(text))
+    names = f"{_indexed(full).lower()} {names}"
+    known = names.split()  # the parts of a name usually stand in the full name
+    missing = [part for part in parts.split() if part.lower() not in known]
+    if missing:
+        names = f"{names} {_indexed(' '.join(missing))}"
+    if full or missing:
+        grams.append(fold.fold(full or parts))
+    initials = fold.initials(full or parts)
+    words.append(f"{names} {mark} {INITIALS}{initials}" if initials else f"{names} {mark}")
+    taught.update(" ".join(words).split())
+    return _Line(pk, f"{' '.join(words)} {note}", words[-1], "\n".join(grams))
+
+
 def _teach(connection: Connection, found: Iterable[str]) -> None:
-    """Files the words that are new to the typing help."""
-    pairs = json.dumps([(typos.key(word), word) for word in found], ensure_ascii=False)
-    unknown = [row[0] for row in connection.exec_driver_sql(_UNKNOWN_WORDS, (pairs,))]
+    """Files the words that nobody had so far, for completion and typing help."""
+    letters = {word for chunk in found for word in _LETTERS.findall(chunk.lower())}
+    wanted = (json.dumps(list(letters), ensure_ascii=False),)
+    unknown = [row[0] for row in connection.exec_driver_sql(_UNKNOWN, wanted).all()]
     if unknown:
-        rows = [(key, word) for word in unknown for key in typos.keys(word)]
-        connection.exec_driver_sql(_PUT_WORD, sorted(rows))
+        connection.exec_driver_sql(_PUT_WORD, [(word,) for word in sorted(unknown)])
+        connection.exec_driver_sql(
+            _PUT_TYPO, sorted((key, word) for word in unknown for key in typos.keys(word))
+        )
 
 
 def index_interactions(connection: Connection, pks: Sequence[int]) -> None:
@@ -262,8 +275,8 @@ def index_interactions(connection: Connection, pks: Sequence[int]) -> None:
         some = pks[start : start + _SLICE]
         wanted = (json.dumps(list(some)),)
         rows = [
-            (pk, _indexed(subject), _indexed(body), f"{_indexed(other)} {NOTE if channel == 'note' else ''}")
-            for pk, channel, subject, body, other in connection.exec_driver_sql(INTERACTION_TEXTS, wanted)
+            (pk, f"{_indexed(text)} {NOTE}" if channel == "note" else _indexed(text))
+            for pk, channel, text in connection.exec_driver_sql(INTERACTION_TEXTS, wanted).all()
         ]
         last = connection.exec_driver_sql(_LAST_INTERACTION).scalar() or 0
         if any(pk <= last for pk in some):
@@ -291,7 +304,8 @@ def optimize(connection: Connection) -> None:
     for statement in _OPTIMIZE:
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(_VOCABULARY)
-    connection.exec_driver_sql(_PRUNE)
+    for statement in _PRUNE:
+        connection.exec_driver_sql(statement)
     connection.exec_driver_sql("DROP TABLE temp.search_vocabulary")
 
 

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from app.domain import fold, phones
 
 LONGEST_QUERY = 200  # characters read of a search text
 MOST_TERMS = 12
+
+
+class Tier(IntEnum):
+    """How good a match is; recency and use decide inside a tier and never lift out of it."""
+
+    GUESSED = 20
+    INSIDE = 30
+    HAPPENED = 40
+    ELSEWHERE = 50
+    PHONE = 60
+    NAME_WORD = 70
+    NAME_EXACT = 80
+    NAME_START = 90
+    NAME_WHOLE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +67,20 @@ def _forms(number: str, region: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in forms if len(form) > 2))
 
 
-def all_of(terms: Iterable[fold.Term], mark: str) -> str:
-    """Every term, by any of its spellings. `mark` is ``*`` for beginnings of words, empty for whole words."""
+def begins(word: str) -> str:
+    """A word of the index that begins so; every word is letters and digits only."""
+    return f'"{word}"*'
+
+
+def whole(word: str) -> str:
+    """Exactly this word of the index."""
+    return f'"{word}"'
+
+
+def all_of(terms: Iterable[fold.Term], written: Callable[[str], str]) -> str:
+    """The expression for every term, by any of its spellings."""
     return " AND ".join(
-        "("
-        + " OR ".join("(" + " AND ".join(f'"{word}"{mark}' for word in words) + ")" for words in term)
-        + ")"
+        "(" + " OR ".join("(" + " AND ".join(map(written, words)) + ")" for words in term) + ")"
         for term in terms
     )
 

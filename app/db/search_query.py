@@ -5,22 +5,22 @@ from __future__ import annotations
 import json
 import math
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from app.db.search import COMPANY, IN_GRAMS, NOTE, digits, texts
-from app.db.search_plan import Plan, all_of, grams, matched, plan, satisfied
-from app.domain import fold, typos
+from app.db.search import COMPANY, IN_GRAMS, INITIALS, NOTE, PREFIXED, digits, texts
+from app.db.search_loose import loosely, pks_of
+from app.db.search_plan import Plan, Tier, all_of, begins, matched, plan, satisfied, whole
+from app.domain import fold
 
 CANDIDATES = 200  # rows of each tier that are ranked; in a broad search the newest ones
-COUNT_UP_TO = 10_000  # hits that are counted exactly while somebody types
-_FEW = 3  # below that many hits the middle of words is searched too
+COUNT_UP_TO = 5_000  # hits that are counted exactly while somebody types
 _CHECKED = 500  # rows looked at for a number or a piece of a word
-_NEIGHBOURS = 8  # similar words tried for one that nobody has
+_COMPLETIONS = 16  # words that the beginning of one is taken for
 _MONTH = 30 * 86_400_000.0
 
 
@@ -36,20 +36,6 @@ class Kind(StrEnum):
 ALL_KINDS = frozenset(Kind)
 PEOPLE_AND_COMPANIES = frozenset({Kind.CONTACT, Kind.COMPANY})
 _HAPPENINGS = frozenset({Kind.INTERACTION, Kind.NOTE})
-
-
-class Tier(IntEnum):
-    """How good a match is; recency and use decide inside a tier and never lift out of it."""
-
-    GUESSED = 20
-    INSIDE = 30
-    HAPPENED = 40
-    ELSEWHERE = 50
-    PHONE = 60
-    NAME_WORD = 70
-    NAME_EXACT = 80
-    NAME_START = 90
-    NAME_WHOLE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +57,47 @@ class Hits:
     hits: tuple[Hit, ...]
 
 
-def _kept(expression: str, kinds: Collection[Kind], one: Kind, other: Kind, mark: str) -> str:
-    """The expression, kept to one of two kinds where only that is wanted; `other` has the word `mark`."""
-    if one in kinds and other in kinds:
-        return expression
-    return f'({expression}) {"NOT" if one in kinds else "AND"} "{mark}"'
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One search under way. `most` is how many rows of a tier are ranked, `up_to` how many are counted."""
 
+    connection: Connection
+    asked: Plan
+    kinds: Collection[Kind]
+    most: int = CANDIDATES
+    up_to: int | None = None
 
-def _kept_contacts(expression: str, kinds: Collection[Kind]) -> str:
-    return _kept(expression, kinds, Kind.CONTACT, Kind.COMPANY, COMPANY)
+    def kept(self, expression: str, one: Kind, other: Kind, mark: str) -> str:
+        """The expression, kept to one of two kinds where only that is wanted; `other` has the word `mark`."""
+        if one in self.kinds and other in self.kinds:
+            return expression
+        return f"({expression}) {'NOT' if one in self.kinds else 'AND'} {whole(mark)}"
+
+    def kept_contacts(self, expression: str) -> str:
+        """The expression, kept to contacts or companies where only those are wanted."""
+        return self.kept(expression, Kind.CONTACT, Kind.COMPANY, COMPANY)
+
+    def anywhere(self, written: Callable[[str], str]) -> str:
+        """What all contacts that match have: every term, or the initials."""
+        expression = all_of(self.asked.terms, written)
+        if self.asked.terms == (((self.asked.folded,),),):
+            expression = f"{expression} OR {whole(INITIALS + self.asked.folded)}"
+        return self.kept_contacts(expression)
+
+    def rows(self, sql: str, expression: str, most: int) -> list[int]:
+        """The pks that an expression finds."""
+        return pks_of(self.connection, sql, expression, most)
+
+    def count(self, sql: str, expression: str) -> int:
+        """How many an expression finds, at most `up_to`."""
+        limit = _NO_LIMIT if self.up_to is None else self.up_to
+        return int(self.connection.exec_driver_sql(sql, (expression, limit)).scalar_one())
 
 
 # -- statements ---------------------------------------------------------------------------------
 
 _BEST = "SELECT rowid FROM search_contact WHERE search_contact MATCH ? ORDER BY rowid DESC LIMIT ?"
+_NAMED = "SELECT rowid FROM search_name WHERE search_name MATCH ? ORDER BY rowid DESC LIMIT ?"
 _EVERY = "SELECT rowid FROM search_contact WHERE search_contact MATCH ? ORDER BY rowid"
 _COUNT = "SELECT count(*) FROM (SELECT 1 FROM search_contact WHERE search_contact MATCH ? LIMIT ?)"
 _HAPPENED = (
@@ -93,101 +106,17 @@ _HAPPENED = (
 _COUNT_HAPPENED = (
     "SELECT count(*) FROM (SELECT 1 FROM search_interaction WHERE search_interaction MATCH ? LIMIT ?)"
 )
-_GRAMS = "SELECT rowid FROM search_gram WHERE search_gram MATCH ? ORDER BY rowid DESC LIMIT ?"
-_WORDS_AND_GRAMS = """SELECT rowid FROM search_contact WHERE search_contact MATCH ?
- AND rowid IN (SELECT rowid FROM search_gram WHERE search_gram MATCH ?) ORDER BY rowid DESC LIMIT ?"""
 _ROWS = """SELECT r.pk, r.is_company, r.display_name, r.sort_key, r.last_contact, u.uses, u.last
- FROM json_each(?) AS j JOIN contact_row AS r ON r.pk = j.value LEFT JOIN contact_use AS u ON u.pk = r.pk"""
+ FROM json_each(?) AS j CROSS JOIN contact_row AS r ON r.pk = j.value
+ LEFT JOIN contact_use AS u ON u.pk = r.pk"""
 _USED = """SELECT r.pk, r.is_company, r.display_name, r.sort_key, r.last_contact, u.uses, u.last
- FROM (SELECT pk, uses, last FROM contact_use ORDER BY last DESC LIMIT 200) AS u
- JOIN contact_row AS r USING (pk)"""
-_STARTS = """SELECT i.pk, i.start, i.channel FROM json_each(?) AS j JOIN interaction AS i ON i.pk = j.value"""
-_SIMILAR = "SELECT DISTINCT word FROM search_typo WHERE key IN (SELECT value FROM json_each(?))"
+ FROM (SELECT pk, uses, last FROM contact_use ORDER BY last DESC LIMIT 100) AS u
+ CROSS JOIN contact_row AS r USING (pk)"""
+_STARTS = (
+    """SELECT i.pk, i.start, i.channel FROM json_each(?) AS j CROSS JOIN interaction AS i ON i.pk = j.value"""
+)
+_COMPLETED = "SELECT word FROM search_word WHERE word >= ? AND word < ? LIMIT ?"
 _NO_LIMIT = -1
-
-
-def _pks(connection: Connection, sql: str, *parameters: object) -> list[int]:
-    return [row[0] for row in connection.exec_driver_sql(sql, parameters)]
-
-
-def _counted(connection: Connection, sql: str, expression: str, up_to: int | None) -> int:
-    limit = _NO_LIMIT if up_to is None else up_to
-    return int(connection.exec_driver_sql(sql, (expression, limit)).scalar_one())
-
-
-# -- the three other ways to be found -----------------------------------------------------------
-
-
-def _by_number(connection: Connection, asked: Plan, most: int) -> list[int]:
-    """Contacts with a phone number that holds the digits, and with every other term."""
-    for form in asked.numbers:
-        triples = grams([form])
-        if asked.rest:
-            found = _pks(connection, _WORDS_AND_GRAMS, all_of(asked.rest, "*"), triples, most)
-        else:
-            found = _pks(connection, _GRAMS, triples, most)
-        holding = {
-            pk
-            for pk, kind, text, e164 in texts(connection, found)
-            if kind == "tel" and form in digits(text, e164)
-        }
-        if holding:
-            return sorted(holding)
-    return []
-
-
-def _inside(connection: Connection, asked: Plan) -> list[int]:
-    """Contacts with every term somewhere in a name, mail address or company, also inside of words."""
-    pieces = [word for term in asked.terms for word in term[0]]
-    long = [piece for piece in pieces if len(piece) > 2]
-    short = tuple(((piece,),) for piece in pieces if len(piece) < 3)
-    if not long:
-        return []
-    if short:
-        found = _pks(connection, _WORDS_AND_GRAMS, all_of(short, "*"), grams(long), _CHECKED)
-    else:
-        found = _pks(connection, _GRAMS, grams(long), _CHECKED)
-    filed: dict[int, str] = {}
-    for pk, kind, text, _e164 in texts(connection, found):
-        if kind in IN_GRAMS:
-            filed[pk] = f"{filed.get(pk, '')}\n{fold.fold(text)}"
-    return [pk for pk, text in filed.items() if all(piece in text for piece in long)]
-
-
-def _guessed(connection: Connection, asked: Plan, most: int) -> list[int]:
-    """Contacts that match when every word may hold a typing mistake."""
-    terms: list[fold.Term] = []
-    for term in asked.terms:
-        close = [
-            word for spelling in term if len(spelling) == 1 for word in _similar(connection, spelling[0])
-        ]
-        terms.append((*term, *((word,) for word in close)))
-    if tuple(terms) == asked.terms:
-        return []
-    return _pks(connection, _BEST, all_of(terms, "*"), most)
-
-
-def _similar(connection: Connection, word: str) -> list[str]:
-    """Known words that differ from this one by no more than the mistakes forgiven, nearest first."""
-    mistakes = typos.allowed(word)
-    if not mistakes:
-        return []
-    filed = connection.exec_driver_sql(_SIMILAR, (json.dumps(sorted(typos.keys(word))),))
-    near = sorted((typos.distance(word, other), other) for (other,) in filed)
-    return [other for distance, other in near if 0 < distance <= mistakes][:_NEIGHBOURS]
-
-
-def _otherwise(connection: Connection, asked: Plan, so_far: int, most: int) -> dict[int, Tier]:
-    """What matches by number, inside of words or but for a typing mistake, as far as that is needed."""
-    found: dict[int, Tier] = {}
-    if asked.numbers:
-        found.update(dict.fromkeys(_by_number(connection, asked, most), Tier.PHONE))
-    if asked.terms and so_far + len(found) < _FEW:
-        for pk in _inside(connection, asked):
-            found.setdefault(pk, Tier.INSIDE)
-    if asked.terms and not so_far and not found:
-        found.update(dict.fromkeys(_guessed(connection, asked, most), Tier.GUESSED))
-    return found
 
 
 # -- answers ------------------------------------------------------------------------------------
@@ -206,12 +135,12 @@ def query(
 
     `region` is the two-letter home of phone numbers; with `count_up_to` None every hit is counted.
     """
-    asked = plan(text, region)
+    search = _Search(connection, plan(text, region), kinds, max(CANDIDATES, limit), count_up_to)
     answers = []
     if not PEOPLE_AND_COMPANIES.isdisjoint(kinds):
-        answers.append(_contacts(connection, asked, kinds, count_up_to))
-    if asked.terms and not _HAPPENINGS.isdisjoint(kinds):
-        answers.append(_interactions(connection, asked, kinds, count_up_to))
+        answers.append(_contacts(search))
+    if search.asked.terms and not _HAPPENINGS.isdisjoint(kinds):
+        answers.append(_interactions(search))
     hits = sorted((hit for answer in answers for hit in answer.hits), key=lambda hit: -hit.score)
     return Hits(
         total=sum(answer.total for answer in answers),
@@ -228,19 +157,18 @@ def matches(
     region: str = "",
 ) -> array[int]:
     """The pks of every contact and company that `query` counts, in ascending order."""
-    asked = plan(text, region)
+    search = _Search(connection, plan(text, region), kinds)
     found: array[int] = array("q")
-    if asked.terms:
-        found.extend(_pks(connection, _EVERY, _kept_contacts(all_of(asked.terms, "*"), kinds)))
-    others = _otherwise(connection, asked, len(found), _NO_LIMIT)
+    if search.asked.terms:
+        found.extend(pks_of(connection, _EVERY, search.anywhere(begins)))
+    others = loosely(connection, search.asked, len(found), _NO_LIMIT)
     if others:
         wanted = {row.pk for row in _rows(connection, others) if row.kind in kinds}
         found = array("q", sorted(wanted.union(found)))
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """What ranking knows about a contact."""
 
     pk: int
@@ -252,7 +180,7 @@ class _Row:
 
 
 def _rows(connection: Connection, pks: Iterable[int]) -> list[_Row]:
-    return _read(connection.exec_driver_sql(_ROWS, (json.dumps(list(pks)),)))
+    return _read(connection.exec_driver_sql(_ROWS, (json.dumps(list(pks)),)).all())
 
 
 def _read(rows: Iterable[Sequence[Any]]) -> list[_Row]:
@@ -262,48 +190,79 @@ def _read(rows: Iterable[Sequence[Any]]) -> list[_Row]:
     ]
 
 
-def _contacts(connection: Connection, asked: Plan, kinds: Collection[Kind], up_to: int | None) -> Hits:
-    anywhere = _kept_contacts(all_of(asked.terms, "*"), kinds) if asked.terms else ""
-    found = _pks(connection, _BEST, anywhere, CANDIDATES + 1) if anywhere else []
-    complete = len(found) <= CANDIDATES
-    total = len(found) if complete else _counted(connection, _COUNT, anywhere, up_to)
-    tiers = dict.fromkeys(found, Tier.ELSEWHERE)
-    if found:
-        tiers.update(_by_name(connection, asked, kinds))
-    others = _otherwise(connection, asked, total, _NO_LIMIT if up_to is None else _CHECKED)
-    extra = {pk for pk in others if tiers.get(pk) is None}
+def _contacts(search: _Search) -> Hits:
+    asked, up_to = search.asked, search.up_to
+    found, total = _counted(search) if asked.terms else ([], 0)
+    complete = len(found) <= search.most
+    tiers = _by_name(search) if found else {}
+    if len(tiers) < search.most:
+        for pk in found:
+            tiers.setdefault(pk, Tier.ELSEWHERE)
+    others = loosely(search.connection, asked, total, _NO_LIMIT if up_to is None else _CHECKED)
+    extra = others.keys() - tiers.keys() - set(found)
     for pk, tier in others.items():
         tiers[pk] = max(tier, tiers.get(pk, tier))
-    rows = {row.pk: row for row in _rows(connection, tiers) if row.kind in kinds}
+    rows = {row.pk: row for row in _rows(search.connection, tiers) if row.kind in search.kinds}
     if not complete:
-        for row in _used(connection, asked, kinds):
+        for row in _used(search):
             rows[row.pk] = row
             tiers.setdefault(row.pk, Tier.NAME_WORD)
-    extra.intersection_update(rows)
-    exact = complete or (up_to is None and not extra) or (up_to is not None and total < up_to and not extra)
-    if up_to is None and not exact:
-        total = len(extra.union(_pks(connection, _EVERY, anywhere)))
-        exact = True
-    else:
-        total += len(extra)
-    return Hits(total, exact, tuple(_ranked(asked, rows.values(), tiers)))
+    hits = tuple(_ranked(asked, rows.values(), tiers))
+    extra &= rows.keys()
+    if complete:
+        return Hits(total + len(extra), exact=True, hits=hits)
+    if not extra:
+        return Hits(total, exact=up_to is None or total < up_to, hits=hits)
+    if up_to is None:
+        every = pks_of(search.connection, _EVERY, search.anywhere(begins))
+        return Hits(len(extra.union(every)), exact=True, hits=hits)
+    return Hits(total, exact=False, hits=hits)
 
 
-def _by_name(connection: Connection, asked: Plan, kinds: Collection[Kind]) -> dict[int, Tier]:
+def _counted(search: _Search) -> tuple[list[int], int]:
+    """The newest contacts that match, one more than are ranked where there are more, and how many match."""
+    sure = search.anywhere(begins)
+    quick = search.anywhere(_known_words(search)) if search.up_to else sure
+    found = search.rows(_BEST, quick, search.most + 1)
+    if len(found) > search.most and quick != sure:
+        total = search.count(_COUNT, quick)
+        return found, total if total == search.up_to else search.count(_COUNT, sure)
+    if quick != sure:
+        found = search.rows(_BEST, sure, search.most + 1)
+    return found, len(found) if len(found) <= search.most else search.count(_COUNT, sure)
+
+
+def _known_words(search: _Search) -> Callable[[str], str]:
+    """Writes a long beginning of a word as the words that it may become.
+
+    FTS5 reads every row of a beginning that has no index before it gives the first, but those of
+    whole words one by one. What is found so is right; words that `search_word` lacks are missing.
+    """
+    known: dict[str, str] = {}
+    for word in {word for term in search.asked.terms for spelling in term for word in spelling}:
+        if len(word) > PREFIXED:
+            end = word + "\U0010ffff"
+            rows = search.connection.exec_driver_sql(_COMPLETED, (word, end, _COMPLETIONS + 1))
+            words = [row[0] for row in rows.all()]
+            if 0 < len(words) <= _COMPLETIONS:
+                known[word] = f"({' OR '.join(map(whole, words))})"
+    return lambda word: known.get(word) or begins(word)
+
+
+def _by_name(search: _Search) -> dict[int, Tier]:
     """Those whose names alone match: by beginnings of words, by whole words and by initials."""
-    starts = _kept_contacts(f"name : ({all_of(asked.terms, '*')})", kinds)
-    whole = _kept_contacts(f"{{name initials}} : ({all_of(asked.terms, '')})", kinds)
-    tiers = dict.fromkeys(_pks(connection, _BEST, starts, CANDIDATES), Tier.NAME_WORD)
-    tiers.update(dict.fromkeys(_pks(connection, _BEST, whole, CANDIDATES), Tier.NAME_EXACT))
+    starts = search.kept_contacts(all_of(search.asked.terms, begins))
+    tiers = dict.fromkeys(search.rows(_NAMED, starts, search.most), Tier.NAME_WORD)
+    tiers.update(dict.fromkeys(search.rows(_NAMED, search.anywhere(whole), search.most), Tier.NAME_EXACT))
     return tiers
 
 
-def _used(connection: Connection, asked: Plan, kinds: Collection[Kind]) -> list[_Row]:
+def _used(search: _Search) -> list[_Row]:
     """Contacts opened lately whose shown names match: a broad search must not overlook them."""
     return [
         row
-        for row in _read(connection.exec_driver_sql(_USED))
-        if row.kind in kinds and satisfied(asked.terms, fold.tokens(row.name))
+        for row in _read(search.connection.exec_driver_sql(_USED).all())
+        if row.kind in search.kinds and satisfied(search.asked.terms, row.sort_key.split())
     ]
 
 
@@ -328,12 +287,12 @@ def _start(folded: str, name: str) -> Tier:
     return Tier.NAME_WHOLE if name[len(folded) : len(folded) + 1] in ("", " ") else Tier.NAME_START
 
 
-def _interactions(connection: Connection, asked: Plan, kinds: Collection[Kind], up_to: int | None) -> Hits:
-    expression = _kept(all_of(asked.terms, "*"), kinds, Kind.INTERACTION, Kind.NOTE, NOTE)
-    found = _pks(connection, _HAPPENED, expression, CANDIDATES + 1)
-    complete = len(found) <= CANDIDATES
-    total = len(found) if complete else _counted(connection, _COUNT_HAPPENED, expression, up_to)
-    rows = connection.exec_driver_sql(_STARTS, (json.dumps(found),)).all()
+def _interactions(search: _Search) -> Hits:
+    expression = search.kept(all_of(search.asked.terms, begins), Kind.INTERACTION, Kind.NOTE, NOTE)
+    found = search.rows(_HAPPENED, expression, search.most + 1)
+    complete = len(found) <= search.most
+    total = len(found) if complete else search.count(_COUNT_HAPPENED, expression)
+    rows = search.connection.exec_driver_sql(_STARTS, (json.dumps(found),)).all()
     newest = max((start or 0 for _pk, start, _channel in rows), default=0)
     hits = [
         Hit(
@@ -344,7 +303,7 @@ def _interactions(connection: Connection, asked: Plan, kinds: Collection[Kind], 
         )
         for pk, start, channel in rows
     ]
-    return Hits(total, complete or up_to is None or total < up_to, tuple(hits))
+    return Hits(total, complete or search.up_to is None or total < search.up_to, tuple(hits))
 
 
 # -- what was matched ---------------------------------------------------------------------------
@@ -355,15 +314,22 @@ def matched_fields(
 ) -> dict[int, tuple[str, str]]:
     """For each contact the field that matched and its text, for example ("email", "e@sun.example").
 
-    A name wins over other fields, which come in the order of TEXTS; a guess is said to be the name.
+    A name wins over other fields, which come in the order of `texts`; a guess is said to be the name.
     """
     asked = plan(text, region)
-    best: dict[int, tuple[int, str, str]] = {}
-    for pk, kind, value, e164 in texts(connection, pks):
-        known = best.get(pk, (0, "name", ""))
-        if known[0] < len(asked.terms) + 1 and (strength := _strength(asked, kind, value, e164)) > known[0]:
-            best[pk] = (strength, "name" if kind == "parts" else kind, value)
-    return {pk: best[pk][1:] if pk in best else ("name", "") for pk in pks}
+    found = texts(connection, pks)
+    return {pk: _best(asked, found.get(pk, [])) for pk in pks}
+
+
+def _best(asked: Plan, fields: Iterable[tuple[str, str, str]]) -> tuple[str, str]:
+    best, strongest = ("name", ""), 0
+    for kind, value, e164 in fields:
+        strength = _strength(asked, kind, value, e164)
+        if strength > strongest:
+            best, strongest = ("name" if kind == "parts" else kind, value), strength
+            if strength > len(asked.terms) or (strength == len(asked.terms) and not asked.numbers):
+                break
+    return best
 
 
 def _strength(asked: Plan, kind: str, value: str, e164: str) -> int:
@@ -372,8 +338,8 @@ def _strength(asked: Plan, kind: str, value: str, e164: str) -> int:
         number = digits(value, e164)
         return len(asked.terms) + 1 if any(form in number for form in asked.numbers) else 0
     words = fold.tokens(value)
-    satisfied = sum(matched(term, words) for term in asked.terms)
-    if not satisfied and kind in IN_GRAMS:
+    answered = sum(matched(term, words) for term in asked.terms)
+    if not answered and kind in IN_GRAMS:
         folded = fold.fold(value)
-        satisfied = sum(all(word in folded for word in term[0]) for term in asked.terms)
-    return satisfied
+        answered = sum(all(word in folded for word in term[0]) for term in asked.terms)
+    return answered

@@ -130,27 +130,28 @@ def tokens(text: str) -> list[str]:
     spelled out (``mueller``). E-mail and web addresses give their parts.
     """
     if text.isascii():
-        lower = text.lower()
-        found = _ASCII_WORD.findall(_without_scheme(lower))
-        if "'" in lower or "-" in lower:
-            found.extend(_joined(lower))
-        return [token[:LONGEST_TOKEN] for token in found] if len(lower) > LONGEST_TOKEN else found
-    return list(_tokens_any(text)) if len(text) <= 200 else _other_tokens(text)
+        return _ascii_tokens(text.lower())
+    found: list[str] = []
+    for chunk in text.split():
+        found.extend(_ascii_tokens(chunk.lower()) if chunk.isascii() else _other_tokens(chunk))
+    return found
+
+
+def _ascii_tokens(lower: str) -> list[str]:
+    found = _ASCII_WORD.findall(_without_scheme(lower))
+    if "'" in lower or "-" in lower:
+        found.extend(_joined(lower))
+    return [token[:LONGEST_TOKEN] for token in found] if len(lower) > LONGEST_TOKEN else found
 
 
 @lru_cache(maxsize=16384)
-def _tokens_any(text: str) -> tuple[str, ...]:
-    return tuple(_other_tokens(text))
-
-
-def _other_tokens(text: str) -> list[str]:
-    found = _spelled(fold(text), dense=_indexed_pairs)
-    composed = unicodedata.normalize("NFC", text)
+def _other_tokens(chunk: str) -> tuple[str, ...]:
+    found = _spelled(fold(chunk), dense=_indexed_pairs)
+    composed = unicodedata.normalize("NFC", chunk)
     if _HAS_DIGRAPH.search(composed):
-        known = set(found)
         spelled = _spelled(fold(composed.translate(_DIGRAPHS)), dense=_indexed_pairs)
-        found.extend(token for token in spelled if token not in known)
-    return found
+        found.extend(token for token in spelled if token not in found)
+    return tuple(found)
 
 
 def terms(text: str) -> list[Term]:

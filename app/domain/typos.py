@@ -1,8 +1,8 @@
 """Typing mistakes: keys that a word and its misspellings share, and how far two words are apart.
 
-Symmetric deletes: a word is filed under itself and itself with one letter left out (two for long
-words), cut to its first letters so that the number of keys is bounded; the word asked for does the
-same. What shares a key is then measured.
+Symmetric deletes: a word is filed under its first letters and those with one of them left out, which
+bounds the number of keys; a word that is asked for does the same (two left out where two mistakes are
+forgiven). What shares a key is then measured.
 """
 
 from __future__ import annotations
@@ -24,19 +24,25 @@ def allowed(word: str) -> int:
 
 
 def keys(word: str) -> set[int]:
-    """The keys under which a word is filed or looked up: 8 at most, 29 from nine letters on."""
+    """The keys under which a word is filed: 8 at most."""
     head = word[:_HEAD]
-    variants = {head}
-    once = {head[:n] + head[n + 1 :] for n in range(len(head))}
-    variants |= once
-    if len(word) >= _TWO_FROM:
-        variants |= {short[:n] + short[n + 1 :] for short in once for n in range(len(short))}
-    return {crc32(variant.encode()) for variant in variants}
+    return _hashed({head, *_shortened(head)})
 
 
-def key(word: str) -> int:
-    """The key of the word itself, under which it is always filed."""
-    return crc32(word[:_HEAD].encode())
+def asked_keys(word: str) -> set[int]:
+    """The keys under which a word that may be misspelt is looked up: 29 where two mistakes are forgiven."""
+    head = word[:_HEAD]
+    once = _shortened(head)
+    twice = {shorter for short in once for shorter in _shortened(short)} if allowed(word) > 1 else set()
+    return _hashed({head, *once, *twice})
+
+
+def _shortened(word: str) -> set[str]:
+    return {word[:n] + word[n + 1 :] for n in range(len(word))}
+
+
+def _hashed(words: set[str]) -> set[int]:
+    return {crc32(word.encode()) for word in words}
 
 
 def distance(asked: str, word: str) -> int:

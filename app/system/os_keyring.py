@@ -148,7 +148,8 @@ if sys.platform == "win32":
         """The Credential Manager of this user."""
         from keyring.backends.Windows import WinVaultKeyring  # noqa: PLC0415 -- 100 ms, when needed
 
-        return trusted(WinVaultKeyring())
+        make: Callable[[], KeyringBackend] = WinVaultKeyring
+        return trusted(make())
 
 elif sys.platform == "darwin":
 
@@ -156,7 +157,8 @@ elif sys.platform == "darwin":
         """The keychain of this user."""
         from keyring.backends.macOS import Keyring as Keychain  # noqa: PLC0415 -- 100 ms, when needed
 
-        return trusted(Keychain())
+        make: Callable[[], KeyringBackend] = Keychain
+        return trusted(make())
 
 else:
 

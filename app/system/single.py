@@ -25,6 +25,10 @@ from app.system.profile import Profile
 Handler = Callable[[HandedCommand], bytes]
 
 _log = logging.getLogger(__name__)
+if sys.platform == "win32":
+    _FILE_SOCKET = socket.AF_INET  # never used: without a path the server listens on loopback
+else:
+    _FILE_SOCKET = socket.AF_UNIX
 _LONGEST_SOCKET_PATH = 100  # macOS allows 104 bytes, Linux 108
 _LOOPBACK = "127.0.0.1"
 _HANDSHAKE_S = 2.0
@@ -159,7 +163,7 @@ class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
         self.token = token
         self.handler = handler
         address: str | tuple[str, int] = path or (_LOOPBACK, 0)
-        self.address_family = socket.AF_UNIX if path else socket.AF_INET
+        self.address_family = _FILE_SOCKET if path else socket.AF_INET
         super().__init__(address, _Conversation)  # type: ignore[arg-type]  # a path is an address too
         if path:
             Path(path).chmod(0o600)
@@ -174,7 +178,7 @@ def _connect(address: str, timeout: float) -> socket.socket:
     host, _, port = address.rpartition(":")
     if host == _LOOPBACK:
         return socket.create_connection((host, int(port)), timeout)
-    connection = socket.socket(socket.AF_UNIX)
+    connection = socket.socket(_FILE_SOCKET)
     connection.settimeout(timeout)
     try:
         connection.connect(address)

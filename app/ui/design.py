@@ -108,9 +108,10 @@ def pane(kind: str, layout: QLayout | None = None) -> QFrame:
     return frame
 
 
-def rule(*, vertical: bool = False) -> QFrame:
-    """A separating line one pixel thick."""
+def rule(*, vertical: bool = False, strong: bool = False) -> QFrame:
+    """A separating line one pixel thick; `strong` for raised grounds, where the usual one would vanish."""
     frame = QFrame()
+    frame.setProperty("strong", "true" if strong else "false")
     frame.setProperty("rule", "v" if vertical else "h")
     horizontal, upright = QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed
     frame.setSizePolicy(*((upright, horizontal) if vertical else (horizontal, upright)))

@@ -15,6 +15,7 @@ QFrame[pane="card"] { background: {bg.raised}; border: 1px solid {border.default
 QFrame[pane="segmented"] { background: {bg.pressed}; border: 0; border-radius: {7}px }
 QFrame[rule="h"] { background: {border.subtle}; border: 0; min-height: 1px; max-height: 1px }
 QFrame[rule="v"] { background: {border.subtle}; border: 0; min-width: 1px; max-width: 1px }
+QFrame[rule="h"][strong="true"] { background: {border.default} }
 QAbstractScrollArea { background: transparent; border: 0 }
 QListView, QTableView, QTreeView { background: {bg.surface}; border: 0; padding: 0 }
 QListView[pane="clear"] { background: transparent }

@@ -31,6 +31,7 @@ class MenuBar(QMenuBar):
             self._menus[kind] = menu
             menu.aboutToShow.connect(actions.refresh_enabled)
         actions.changed.connect(self.fill)
+        self.triggered.connect(self._done)
         self.fill()
 
     def toggle(self) -> None:
@@ -43,6 +44,11 @@ class MenuBar(QMenuBar):
         shown = self.actions()
         if shown:
             self.setActiveAction(shown[0])
+
+    def _done(self) -> None:
+        """A command was chosen: the bar has served."""
+        if not self.isNativeMenuBar():
+            self.hide()
 
     def fill(self) -> None:
         """Take the commands as they are now."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTransla
 from PySide6.QtGui import QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from app.ui import design, fonts
+from app.ui import accessibility, design, fonts
 from app.ui.paint import app_mark
 from app.ui.texts import PSEUDO, Catalogue, PseudoCatalogue
 from app.ui.theme import Appearance, Theme
@@ -37,6 +37,7 @@ def set_up(
     existing = application.findChild(Theme)
     if existing is None:
         made = Theme(application, appearance)
+        accessibility.install()
         made.restyled.connect(design.refresh_all)
         application.setWindowIcon(QIcon(QPixmap(app_mark(256))))
     else:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -21,17 +21,6 @@ from app.errors import SatchelError
 T = TypeVar("T")
 QUERY_THREADS = 3
 JOB_THREADS = 2
-
-
-class Interruptible(Protocol):
-    """A read session whose running statement can be ended from another thread."""
-
-    def interrupt(self) -> None:
-        """End the running statement; it raises in its own thread."""
-        ...
-
-
-S = TypeVar("S", bound=Interruptible)
 
 
 class Stop:
@@ -67,18 +56,6 @@ class Stop:
         finally:
             with self._lock:
                 self._interrupt = None
-
-
-def reading(
-    open_session: Callable[[], AbstractContextManager[S]], fn: Callable[[S], T]
-) -> Callable[[Stop], T]:
-    """A query for `Runner.query` that runs `fn` on a read session and can be interrupted in a statement."""
-
-    def work(stop: Stop) -> T:
-        with open_session() as session, stop.interrupting(session.interrupt):
-            return fn(session)
-
-    return work
 
 
 @dataclass(frozen=True, slots=True)

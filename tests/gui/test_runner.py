@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QThread
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.errors import LimitError, SatchelError
-from app.ui.runner import Runner, Stop, reading
+from app.ui.runner import Runner, Stop
 from tests.support.ui_checks import flush_deletions
 
 
@@ -34,10 +33,9 @@ class Session:
             raise RuntimeError("interrupted")
         return "rows"
 
-
-@contextmanager
-def _door(session: Session) -> Iterator[Session]:
-    yield session
+    def ask(self, stop: Stop) -> str:
+        with stop.interrupting(self.interrupt):
+            return self.run()
 
 
 def test_a_result_arrives_on_the_thread_of_the_window(qtbot: QtBot, runner: Runner) -> None:
@@ -56,7 +54,7 @@ def test_a_newer_query_interrupts_the_older_and_drops_its_result(qtbot: QtBot, r
     seen: list[str] = []
     bugs: list[object] = []
     runner.crashed.connect(bugs.append)
-    runner.query(reading(lambda: _door(slow), Session.run), seen.append, key="list")
+    runner.query(slow.ask, seen.append, key="list")
     assert slow.running.wait(5)
     runner.query(lambda stop: "newer", seen.append, key="list")
     qtbot.waitUntil(lambda: runner.idle)
@@ -153,7 +151,7 @@ def test_a_job_reports_progress_and_can_be_stopped(qtbot: QtBot, runner: Runner)
 def test_closing_lets_commands_finish_and_stops_queries(qtbot: QtBot) -> None:
     runner, session = Runner(), Session()
     written: list[object] = []
-    runner.query(reading(lambda: _door(session), Session.run), written.append, key="list")
+    runner.query(session.ask, written.append, key="list")
     assert session.running.wait(5)
     runner.command(lambda: written.append(1))
     runner.close()

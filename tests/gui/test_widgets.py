@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
-from PySide6.QtGui import QColor, QDropEvent, QPainter, QPixmap
+from PySide6.QtGui import QAccessible, QColor, QDropEvent, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -201,6 +201,18 @@ def test_toasts_wait_their_turn_and_the_oldest_waiting_gives_way(qtbot: QtBot, w
         toast.findChildren(IconButton)[0].click()
     assert shown == ["Note 0", "Note 3", "Note 4", "Note 5"]
     assert len(host.past) == QUEUE + 3
+
+
+def test_a_toast_is_a_notification_to_a_screen_reader(window: QWidget) -> None:
+    host = ToastHost(window)
+    host.show("Contact deleted", action_text="Undo", action=window.update)
+    toast = host.current()
+    assert toast is not None
+    found = QAccessible.queryAccessibleInterface(toast)
+    assert found.role() is QAccessible.Role.Notification
+    assert found.text(QAccessible.Text.Name) == "Contact deleted"
+    undo = QAccessible.queryAccessibleInterface(toast.findChildren(Button)[0])
+    assert undo.role() is QAccessible.Role.Button
 
 
 def test_undo_in_a_toast_acts_once_and_closes_it(window: QWidget) -> None:

@@ -7,8 +7,6 @@ from functools import partial
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QModelIndex, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
     QKeyEvent,
     QMouseEvent,
@@ -18,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from app.errors import SatchelError
-from app.ui import design
+from app.ui import accessibility, design
 from app.ui.actions import ActionRegistry
 from app.ui.fonts import TextStyle
 from app.ui.paint import colour_of, painting
@@ -298,8 +296,7 @@ class Palette(QWidget):
             self._list.setCurrentIndex(index)
 
     def _say(self, text: str) -> None:
-        event = QAccessibleAnnouncementEvent(self._input, text)
-        QAccessible.updateAccessibility(event)
+        accessibility.announce(self._input, text)
 
     def _footer(self) -> str:
         known = {prefix for provider in self._providers for prefix in provider.prefixes}

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPropertyAnimation, QRectF, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.ui import design
+from app.ui import accessibility, design
 from app.ui.paint import painting
 from app.ui.texts import tr
 from app.ui.theme import theme
@@ -39,7 +39,7 @@ class Toast(QWidget):
         super().__init__(parent)
         self._note = note
         self.setAccessibleName(note.text)
-        self.setProperty("role", "notification")
+        accessibility.make_notification(self)
         self._label = Label(note.text)
         line = design.row(self._label, gap=10, margins=(16, 6, 8, 6))
         if note.action is not None:
@@ -56,8 +56,7 @@ class Toast(QWidget):
 
     def say(self) -> None:
         """Let a screen reader read it at its next pause."""
-        event = QAccessibleAnnouncementEvent(self, self._note.text)
-        QAccessible.updateAccessibility(event)
+        accessibility.announce(self, self._note.text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the raised ground."""

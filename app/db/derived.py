@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from string import Template
 from typing import Any
@@ -99,6 +100,9 @@ def _touched_contacts(connection: Connection, touched: Touched) -> set[int]:
             )
         elif table in _CONTACTS_OF:
             found.update(r[0] for r in connection.exec_driver_sql(_CONTACTS_OF[table], (wanted,)))
+    if left := touched.left.get("contact"):  # where a child or participant was before
+        wanted = json.dumps(sorted(left))
+        found.update(r[0] for r in connection.exec_driver_sql(_PKS.substitute(tbl="contact"), (wanted,)))
     for table, image in touched.images:
         pk = image.get("pk" if table == "contact" else "contact_pk")
         found.add(pk if isinstance(pk, int) else None)
@@ -167,19 +171,23 @@ def _fill_numbers(connection: Connection, touched: Touched) -> None:
 
 def _fill_due(connection: Connection, touched: Touched, tzid: str) -> None:
     """UTC of the due times of touched tasks."""
-    ids = touched.ids.get("task")
-    if not ids:
-        return
-    rows = connection.exec_driver_sql(
-        "SELECT pk, due, due_tz FROM task WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(sorted(ids)),),
-    ).all()
-    connection.exec_driver_sql(
-        "UPDATE task SET due_utc = ? WHERE pk = ?",
-        [(due_utc(due, zone or tzid), pk) for pk, due, zone in rows],
-    )
+    rows: list[Sequence[Any]] = []
+    if ids := touched.ids.get("task"):
+        rows += connection.exec_driver_sql(
+            "SELECT pk, due, due_tz, due_utc FROM task WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(ids)),),
+        ).all()
+    for table, low, high in touched.ranges:
+        if table == "task":
+            rows += connection.exec_driver_sql(
+                "SELECT pk, due, due_tz, due_utc FROM task WHERE pk BETWEEN ? AND ?", (low, high)
+            ).all()
+    changed = [(utc, pk) for pk, due, place, old in rows if (utc := due_utc(due, place or tzid)) != old]
+    if changed:
+        connection.exec_driver_sql("UPDATE task SET due_utc = ? WHERE pk = ?", changed)
 
 
+@lru_cache(maxsize=8192)
 def normalised(kind: str, value: str, home: str) -> str:
     """The form in which two spellings of one phone or mail address are equal; empty for other types."""
     if kind == "tel":

@@ -19,6 +19,7 @@ PLAIN_HEADER = b"SQLite format 3\x00"
 # 3.7.0 to 3.51.2 can corrupt a WAL database that two connections write and checkpoint at once.
 MIN_SQLITE = (3, 51, 3)
 BUSY_MS = 10_000
+SMALLEST_FILE = 4096  # one page
 
 Driver = sqlite3.Connection  # sqlcipher3 has the same interface
 
@@ -45,6 +46,10 @@ def connect(path: Path, key: bytes, *, read_only: bool = False, create: bool = F
     try:
         _unlock(driver, key)
         _configure(driver, read_only=read_only)
+    except LockedError:
+        driver.close()
+        _check_header(path)
+        raise
     except BaseException:
         driver.close()
         raise
@@ -58,6 +63,20 @@ def _check_file(path: Path) -> None:
             "The database file is not where it was.",
             next_step="Open another database, or restore a backup.",
         )
+    if path.stat().st_size < SMALLEST_FILE:
+        raise StorageError(
+            "database_cut",
+            "The database file is empty or cut off.",
+            next_step="Restore a backup.",
+        )
+
+
+def _check_header(path: Path) -> None:
+    """Tells a plain database from a wrong key; only after the key did not fit.
+
+    The file must not be opened while SQLite has it open in this process: closing any descriptor of it
+    would drop SQLite's locks (POSIX).
+    """
     with path.open("rb") as file:
         head = file.read(len(PLAIN_HEADER))
     if head == PLAIN_HEADER:
@@ -65,12 +84,6 @@ def _check_file(path: Path) -> None:
             "database_plain",
             "This file is not encrypted, so it is not a Satchel database.",
             next_step="Open another file, or restore a backup.",
-        )
-    if len(head) < len(PLAIN_HEADER):
-        raise StorageError(
-            "database_cut",
-            "The database file is empty or cut off.",
-            next_step="Restore a backup.",
         )
 
 
@@ -109,6 +122,7 @@ def _configure(driver: Driver, *, read_only: bool) -> None:
         driver.execute("PRAGMA synchronous = FULL")
         driver.execute("PRAGMA secure_delete = ON")
         driver.execute("PRAGMA foreign_keys = ON")
+        driver.execute("PRAGMA recursive_triggers = ON")  # or REPLACE deletes a row unseen by capture
         driver.execute("PRAGMA temp_store = MEMORY")
         driver.execute("PRAGMA cache_size = -16000")
         if read_only:

@@ -23,7 +23,7 @@ def due_utc(due: str, tzid: str) -> int | None:
             end = datetime.combine(date.fromisoformat(due) + timedelta(days=1), time(), zone(tzid))
             return to_ms(end) - 1
         return to_ms(datetime.fromisoformat(due).replace(tzinfo=zone(tzid)))
-    except ValueError:
+    except (ValueError, OverflowError):  # not a date, or beyond the last one
         return None
 
 

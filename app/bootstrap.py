@@ -73,9 +73,27 @@ def create(
 ) -> NewProfile:
     """Makes an encrypted profile in `folder`. StorageError or LockedError; then nothing was made."""
     clock = clock or SystemClock()
-    ids = IdSource(clock.now_ms)
     profile = create_profile(folder)
     lock = ProfileLock.acquire(profile)
+    try:
+        return _create(profile, lock, clock, person_name=person_name, password=password, keys=keys)
+    except BaseException:
+        lock.release()
+        if not profile.database.exists():
+            profile.key_file.unlink(missing_ok=True)  # a key without a database opens nothing
+        raise
+
+
+def _create(
+    profile: Profile,
+    lock: ProfileLock,
+    clock: Clock,
+    *,
+    person_name: str,
+    password: Secret[str] | None,
+    keys: KeyStore | None,
+) -> NewProfile:
+    ids = IdSource(clock.now_ms)
     keys = keys or open_key_store(profile, clock.now_ms)
     new = keys.create(password=password)
     key = new.data_key.reveal()
@@ -112,6 +130,8 @@ def open_(
     profile = open_profile(folder)
     keys = keys or open_key_store(profile, clock.now_ms)
     data_key = keys.load(password=password, recovery_key=recovery_key)
+    if recovery_key is not None and not keys.has_password:
+        keys.remove_password(data_key)  # puts back the copy that the keyring lost
     lock = ProfileLock.acquire(profile)
     try:
         _upgrade(profile, data_key, keys, clock)
@@ -163,16 +183,16 @@ def _context(
     device: DeviceSettings,
     lock: ProfileLock | None,
 ) -> Context:
-    identity = FileIdentity.of(profile.database)
+    blobs = BlobStore(profile.blobs, data_key.reveal(), clock=clock)
+    files = (FileIdentity.of(profile.database), FileIdentity.of(profile.blobs))
     database = Database(
         profile.database,
         data_key.reveal(),
         clock=clock,
         new_id=ids.new,
-        check_place=partial(ensure_still_there, (identity,)),
+        check_place=partial(ensure_still_there, files),
         read_only=lock is None,
     )
-    blobs = BlobStore(profile.blobs, data_key.reveal(), clock=clock)
     return Context(profile, database, blobs, clock, ids, keys, data_key, device, lock)
 
 

@@ -6,7 +6,7 @@ import json
 
 from sqlalchemy import Connection
 
-from app.db.search import IN_GRAMS, digits, texts
+from app.db.search import digits
 from app.db.search_plan import Plan, Tier, all_of, begins, grams
 from app.domain import fold, typos
 
@@ -18,6 +18,14 @@ _WORDS_AND_GRAMS = """SELECT rowid FROM search_contact WHERE search_contact MATC
  AND rowid IN (SELECT rowid FROM search_gram WHERE search_gram MATCH ?) ORDER BY rowid DESC LIMIT ?"""
 _NUMBERS = """SELECT p.contact_pk, p.value, p.e164 FROM json_each(?) AS j
  CROSS JOIN contact_point AS p ON p.contact_pk = j.value WHERE p.type = 'tel'"""
+_GRAM_TEXTS = """WITH w(pk) AS MATERIALIZED (SELECT value FROM json_each(?))
+SELECT c.pk, c.fn || ' ' || c.n_given || ' ' || c.n_family || ' ' || c.nickname
+ FROM w CROSS JOIN contact AS c ON c.pk = w.pk
+UNION ALL
+SELECT p.contact_pk, p.value FROM w CROSS JOIN contact_point AS p ON p.contact_pk = w.pk
+ WHERE p.type = 'email'
+UNION ALL
+SELECT f.contact_pk, f.org_name FROM w CROSS JOIN affiliation AS f ON f.contact_pk = w.pk"""
 _SIMILAR = "SELECT DISTINCT word FROM search_typo WHERE key IN (SELECT value FROM json_each(?))"
 
 
@@ -53,10 +61,9 @@ def _inside(connection: Connection, asked: Plan, most: int) -> list[int]:
         found = pks_of(connection, _WORDS_AND_GRAMS, all_of(short, begins), grams(long), most)
     else:
         found = pks_of(connection, _GRAMS, grams(long), most)
-    filed = {
-        pk: "\n".join(fold.fold(text) for field, text, _e164 in fields if field in IN_GRAMS)
-        for pk, fields in texts(connection, found).items()
-    }
+    filed: dict[int, str] = {}
+    for pk, text in connection.exec_driver_sql(_GRAM_TEXTS, (json.dumps(found),)).all():
+        filed[pk] = f"{filed.get(pk, '')}\n{fold.fold(text)}"
     return [pk for pk, text in filed.items() if all(piece in text for piece in long)]
 
 

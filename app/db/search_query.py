@@ -17,9 +17,9 @@ from app.db.search_loose import loosely, pks_of
 from app.db.search_plan import Plan, Tier, all_of, begins, matched, plan, satisfied, whole
 from app.domain import fold
 
-CANDIDATES = 200  # rows of each tier that are ranked; in a broad search the newest ones
+CANDIDATES = 150  # rows of each tier that are ranked; in a broad search the newest ones
 COUNT_UP_TO = 5_000  # hits that are counted exactly while somebody types
-_CHECKED = 500  # rows looked at for a number or a piece of a word
+_CHECKED = 200  # rows looked at for a number or a piece of a word
 _COMPLETIONS = 16  # words that the beginning of one is taken for
 _MONTH = 30 * 86_400_000.0
 

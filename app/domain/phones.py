@@ -197,8 +197,11 @@ def _national(number: str, rule: Region) -> str:
         if found:
             return found
     found = _checked(number, rule, rule.bare)
-    if not found and number.startswith(rule.code):  # the calling code without its plus
-        found = _checked(number[len(rule.code) :], rule, rule.bare)
+    rest = number[len(rule.code) :]
+    if number.startswith(rule.code) and (
+        not found or len(rest) > rule.bare
+    ):  # a calling code without its plus
+        found = _checked(rest, rule, rule.bare) or found
     return found
 
 

@@ -81,7 +81,11 @@ def whole_file(path: Path, mark: str, *, beside: Path | None = None) -> Iterator
                 file.flush()
                 os.fsync(file.fileno())
             fresh.replace(path)
-            sync_folder(path.parent)
+            try:
+                sync_folder(path.parent)
+            except OSError:
+                path.unlink(missing_ok=True)
+                raise
     finally:
         fresh.unlink(missing_ok=True)
 

@@ -280,11 +280,8 @@ def _switch(fresh: Path, target: Target, key: bytes, clock: Clock) -> Path | Non
     live = target.database
     kept = None
     if live.exists():
-        try:
+        if _usable(live, key):
             _close(live, key)
-        except (LockedError, StorageError) as trouble:
-            if trouble.key not in _UNUSABLE:
-                raise
         kept = _new_kept(target, clock)
         with disk_errors(kept):
             _keep(live, kept / "satchel.db")
@@ -301,6 +298,15 @@ def _switch(fresh: Path, target: Target, key: bytes, clock: Clock) -> Path | Non
                 part.replace(live.with_name(live.name + side))
         sync_folder(live.parent)
     return kept
+
+
+def _usable(live: Path, key: bytes) -> bool:
+    """False for a file that must be put aside as it is: opening it to write could cost it its log."""
+    try:
+        connect(live, key, read_only=True).close()
+    except (LockedError, StorageError) as trouble:
+        return trouble.key not in _UNUSABLE
+    return True
 
 
 def _keep(live: Path, aside: Path) -> None:

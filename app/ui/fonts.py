@@ -90,9 +90,3 @@ def font(px: int, weight: int, choice: FontChoice = FontChoice.SATCHEL) -> QFont
 def metrics(px: int, weight: int, choice: FontChoice = FontChoice.SATCHEL) -> QFontMetricsF:
     """The metrics that belong to `font(px, weight, choice)`."""
     return QFontMetricsF(font(px, weight, choice))
-
-
-def forget_cached() -> None:
-    """Build every font anew at the next call: the system's own font changed."""
-    font.cache_clear()
-    metrics.cache_clear()

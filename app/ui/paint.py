@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QTextOption
 from PySide6.QtWidgets import QWidget
 
@@ -245,11 +245,6 @@ def initials(name: str) -> str:
     words = [word for word in name.split() if word[0].isalnum()]
     picked = words[:1] + words[-1:] if len(words) > 1 else words[:1]
     return "".join(word[0] for word in picked).upper()
-
-
-def square(design: float) -> QSize:
-    """A square of `design` px at 100 %, scaled."""
-    return QSize(theme().px(design), theme().px(design))
 
 
 def app_mark(side: int) -> QPixmap:

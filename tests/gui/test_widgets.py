@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
-from PySide6.QtGui import QAccessible, QColor, QDropEvent, QPainter, QPixmap
+from PySide6.QtGui import QAccessible, QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.errors import StorageError
 from app.ui import design
 from app.ui.paint import Canvas, ElisionLog, initials
-from app.ui.theme import theme
+from app.ui.theme import Appearance, Preference, theme
 from app.ui.widgets.avatar import Avatar, AvatarButton
 from app.ui.widgets.buttons import Button, IconButton, Kind
 from app.ui.widgets.chips import Chip, Pill
@@ -23,6 +23,7 @@ from app.ui.widgets.drop_zone import DropZone
 from app.ui.widgets.labels import ElidedLabel, IconMark, Label
 from app.ui.widgets.layouts import FlowLayout, ScrollArea
 from app.ui.widgets.messages import EmptyState, MessageBar, Tone
+from app.ui.widgets.page_bar import PageBar
 from app.ui.widgets.segmented import Segment, Segmented
 from app.ui.widgets.skeleton import Patience, paint_skeleton_row
 from app.ui.widgets.stat_strip import Stat, StatStrip
@@ -215,6 +216,17 @@ def test_a_toast_is_a_notification_to_a_screen_reader(window: QWidget) -> None:
     assert undo.role() is QAccessible.Role.Button
 
 
+def test_a_toast_that_slides_in_ends_where_the_window_is_then(qtbot: QtBot, window: QWidget) -> None:
+    theme().set_appearance(Appearance(text_percent=100, reduced_motion=Preference.OFF))
+    host = ToastHost(window)
+    host.show("Saved")
+    window.resize(640, 400)
+    settle(250)
+    toast = host.current()
+    assert toast is not None
+    assert toast.geometry().bottom() == 400 - 16 - 1
+
+
 def test_undo_in_a_toast_acts_once_and_closes_it(window: QWidget) -> None:
     host = ToastHost(window)
     undone: list[int] = []
@@ -339,6 +351,44 @@ def test_an_elided_label_has_its_whole_text_as_name(window: QWidget) -> None:
     _add(window, mark)
     mark.set_icon("eye", "warning")
     assert mark.accessibleName() == "Private"
+
+
+def test_a_page_bar_shows_what_it_is_given(window: QWidget) -> None:
+    bar = PageBar("Contacts")
+    _add(window, bar)
+    bar.set_count("214 of 3,482")
+    bar.set_title("Companies")
+    assert bar.accessibleName() == "Companies"
+    bar.set_count("")
+    shown = [label.text() for label in bar.findChildren(Label) if label.isVisible()]
+    assert shown == ["Companies"]
+
+
+def test_a_pill_has_room_for_its_words(window: QWidget) -> None:
+    pill = Pill("Key account", hue="violet", icon="check")
+    _add(window, pill)
+    with ElisionLog() as cut:
+        pill.grab()
+    assert cut == []
+
+
+def test_only_local_files_are_welcome_on_the_drop_zone(window: QWidget, tmp_path: Path) -> None:
+    zone = DropZone("Drop files here", "vCard or CSV", "Choose files…")
+    _add(window, zone)
+    for url, welcome in ((QUrl.fromLocalFile(str(tmp_path)), True), (QUrl("https://example.org"), False)):
+        data = QMimeData()
+        data.setUrls([url])
+        enter = QDragEnterEvent(
+            QPoint(5, 5),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        enter.ignore()
+        zone.dragEnterEvent(enter)
+        assert enter.isAccepted() is welcome
+    zone.dragLeaveEvent(QDragLeaveEvent())
 
 
 def test_a_dialog_keeps_its_footer_in_sight(qtbot: QtBot, window: QWidget) -> None:

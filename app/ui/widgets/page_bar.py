@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app.ui import design
 from app.ui.fonts import TextStyle
-from app.ui.theme import theme
 from app.ui.widgets.labels import Label
 
 
@@ -47,7 +46,3 @@ class PageBar(QFrame):
     def add_action(self, widget: QWidget) -> None:
         """Put a button at the far end, after those before it."""
         self._actions.addWidget(widget)
-
-    def gutter(self) -> int:
-        """The side margin in px, for pages that align with the title."""
-        return theme().px(20)

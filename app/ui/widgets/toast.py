@@ -133,12 +133,14 @@ class ToastHost(QObject):
         slide.setDuration(duration)
         slide.setStartValue(toast.pos() + QPoint(0, theme().px(12)))
         slide.setEndValue(toast.pos())
-        slide.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
+        slide.start()
 
     def _place(self) -> None:
         toast = self._current
         if toast is None:
             return
+        for slide in toast.findChildren(QPropertyAnimation):
+            slide.stop()  # it would end where the toast no longer belongs
         size = toast.sizeHint()
         left = (self._over.width() - size.width()) // 2
         top = self._over.height() - size.height() - theme().px(16)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -97,10 +97,6 @@ class ValueButton(QAbstractButton):
 
     def _inset(self) -> int:
         return theme().px(6)
-
-
-class _LineEditor(QLineEdit):
-    """One line; as high as the value was, so that nothing jumps."""
 
 
 class _TextEditor(QPlainTextEdit):
@@ -319,7 +315,7 @@ class InlineField(QWidget):
             box.addItems(list(choices))
             box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
             return box
-        return _LineEditor()
+        return QLineEdit()
 
     def _text(self) -> str:
         if isinstance(self._editor, QPlainTextEdit):
@@ -335,7 +331,3 @@ class InlineField(QWidget):
             self._editor.setCurrentText(text)
         elif isinstance(self._editor, QLineEdit):
             self._editor.setText(text)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """A double click on the margin edits too."""
-        self.start_editing()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -41,11 +41,12 @@ def timeline(
     *,
     whole_company: bool = False,
     before: tuple[int, int] | None = None,
+    channels: Collection[str] = (),
     limit: int = 100,
 ) -> tuple[TimelineItem, ...]:
     """Interactions of a contact, newest first; `before` is (start, pk) of the last one shown.
 
-    For a company, and with `whole_company`, those of its people too.
+    `channels` narrows them to some kinds. For a company, and with `whole_company`, those of its people too.
     """
     people = _people(session, contact_pk) if whole_company else [contact_pk]
     wanted = (
@@ -60,6 +61,8 @@ def timeline(
         .order_by(interaction.c.start.desc(), interaction.c.pk.desc())
         .limit(limit)
     )
+    if channels:
+        wanted = wanted.where(interaction.c.channel.in_(list(channels)))
     if before is not None:
         start, pk = before
         wanted = wanted.where(

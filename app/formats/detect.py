@@ -50,7 +50,6 @@ _MAIL_HEADERS = frozenset(
     " reply-to x-mailer authentication-results dkim-signature x-mozilla-status".split()
 )
 _JSON = re.compile(r'\s*\{.{0,4000}?"(?:contacts|companies)"\s*:\s*\[', re.DOTALL)
-_BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _SHARE = 0.8
 
 
@@ -66,7 +65,7 @@ def detect(head: bytes, name: str = "") -> Kind:
         return kind
     if _is_mail(text):
         return Kind.EML
-    return Kind.CSV if not _BINARY.search(text) and _is_table(head, text, name) else Kind.UNKNOWN
+    return Kind.CSV if _is_table(head, text, name) else Kind.UNKNOWN
 
 
 def detect_path(path: Path) -> Kind:
@@ -122,10 +121,10 @@ def _is_table(head: bytes, text: str, name: str) -> bool:
     except FormatError:
         return False
     rows = [r.values for r in iter_rows(io.BytesIO(head), dialect, file=name) if isinstance(r, Row)]
-    if not rows:
-        return False
-    width, count = Counter(map(len, rows)).most_common(1)[0]
+    width, count = max(Counter(map(len, rows)).items(), key=lambda pair: pair[1], default=(0, 0))
     if width > 1:
         enough = len(rows) > 1 or name.lower().endswith((".csv", ".tsv", ".txt"))
         return enough and count >= _SHARE * len(rows)
-    return known_columns(rows[0]) == 1 or shape_of([row[0] for row in rows]) in ("email", "tel")
+    return width == 1 and (
+        known_columns(rows[0]) == 1 or shape_of([row[0] for row in rows]) in ("email", "tel")
+    )

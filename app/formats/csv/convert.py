@@ -59,6 +59,8 @@ def read_contacts(
     own columns by name. Files that Satchel wrote are read back exactly.
     """
     seen = preview(stream, dialect, file=file)
+    if mapping is not None and not seen.dialect.header_row and _names_columns(mapping, seen):
+        seen = preview(stream, replace(seen.dialect, header_row=True), file=file)
     if own_profile(seen.headers) is not None:
         yield from _own_contacts(stream, seen.dialect, file)
         return
@@ -74,6 +76,12 @@ def read_contacts(
             yield item
         elif (parsed := builder.contact(item)) is not None:
             yield parsed
+
+
+def _names_columns(mapping: Mapping, seen: CsvPreview) -> bool:
+    """Tell whether the first row is a header after all: the mapping names its cells."""
+    names = {column.header.strip().casefold() for column in mapping.columns} - {""}
+    return any(cell.strip().casefold() in names for cell in next(iter(seen.samples), ()))
 
 
 def _data_rows(stream: BinaryIO, dialect: Dialect, file: str, own: str = "no") -> Iterator[Row | Problem]:

@@ -109,8 +109,8 @@ def parse_target(text: str) -> Target:
     if found := _GROUP.search(rest):
         group = int(found[1])
         rest = rest[: found.start()]
-    if rest.startswith("custom.@"):
-        return Target("custom", part=rest.removeprefix("custom.@"), group=group)
+    if rest == "custom.@label":
+        return Target("custom", part="label", group=group)
     if rest == "custom" or rest.startswith("custom:"):
         return Target("custom", label=rest.removeprefix("custom").removeprefix(":"), group=group)
     rest, _, part = rest.partition(":")

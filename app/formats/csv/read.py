@@ -112,12 +112,10 @@ def _rows(lines: _Lines, dialect: Dialect, file: str) -> Iterator[Row | Problem]
             values = next(reader)
         except StopIteration:
             return
-        except (_RecordTooLongError, _UnclosedQuoteError, csv.Error) as error:
-            if start > recovering:
-                yield Problem(file, start, _reason(error), "".join(lines.record)[:_RAW_KEPT])
-            if not isinstance(error, csv.Error):
-                recovering = max(recovering, lines.number)
-                lines.retry_after_first()
+        except (_RecordTooLongError, _UnclosedQuoteError) as error:
+            yield Problem(file, start, _reason(error), "".join(lines.record)[:_RAW_KEPT])
+            recovering = max(recovering, lines.number)
+            lines.retry_after_first()
             reader = _reader(lines, dialect)
             continue
         if not any(values):
@@ -132,12 +130,10 @@ def _reader(lines: _Lines, dialect: Dialect) -> Iterator[list[str]]:
     return csv.reader(lines, delimiter=dialect.delimiter, quotechar=dialect.quotechar)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: _RecordTooLongError | _UnclosedQuoteError) -> str:
     if isinstance(error, _RecordTooLongError):
         return f"This record is longer than {MAX_RECORD:,} characters, the limit for one record."
-    if isinstance(error, _UnclosedQuoteError):
-        return "A quotation mark opens here and is never closed."
-    return f"This line cannot be read as a row of values ({error})."
+    return "A quotation mark opens here and is never closed."
 
 
 def _checked(row: Row, dialect: Dialect, file: str, raw: str) -> Row | Problem:
@@ -145,18 +141,15 @@ def _checked(row: Row, dialect: Dialect, file: str, raw: str) -> Row | Problem:
     if len(row.values) > MAX_VALUES:
         reason = f"This row has {len(row.values):,} values; a record may have {MAX_VALUES:,}."
         return Problem(file, row.line, reason, raw[:_RAW_KEPT])
-    if "\0" not in raw and raw.isascii():
+    if "\0" not in raw and (raw.isascii() or not _SURROGATES.search(raw)):
         return row
-    values, problems = row.values, []
+    values, problems = tuple(map(_mended, row.values)), []
     if "\0" in raw:
         values = tuple(value.replace("\0", "") for value in values)
         problems.append(Problem(file, row.line, "NUL characters in this row were left out."))
     if _SURROGATES.search(raw):
-        values = tuple(_mended(value) for value in values)
-        reason = (
-            f"Some letters are not {dialect.encoding}; they were read as Windows-1252. Please check them."
-        )
-        problems.append(Problem(file, row.line, reason, "".join(_mended(raw[:_RAW_KEPT]))))
+        reason = f"Some letters are not {dialect.encoding}; they were read as Windows-1252. Please check."
+        problems.append(Problem(file, row.line, reason, _mended(raw[:_RAW_KEPT])))
     return Row(row.line, values, tuple(problems))
 
 

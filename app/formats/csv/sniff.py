@@ -27,11 +27,13 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SEP_LINE = re.compile(r"\s*\"?sep=(.)\"?\s*[\r\n]", re.IGNORECASE)
+_SEP_LINE = re.compile(r"\s*\"?sep=([^\w\s\"]|\t)\"?\s*[\r\n]", re.IGNORECASE)
 _WESTERN = "äöüßÄÖÜéèêëÉÈÊàâÀÂçÇñÑóòôõÓíìîïÍúùûÚáãÁÃåÅæÆøØœŒ€’‘“”„–—…«»°§´¿¡ºª·®©™"
 _CENTRAL = "ąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžČĎĚŇŘŠŤŮŽőűŐŰáéíóúýÁÉÍÓÚÝôäöüľĺŕâăîșțŞşŢţßÖÜÄ€’“”„–…"
 _TURKISH = "çğıöşüÇĞİÖŞÜâîû’“”–€"
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f\x80-\x9f]")
+_C1 = re.compile(r"[\x80-\x9f]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _MARK_IN_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f’](?=[^\W\d_])")
 _ODD_IN_WORD = re.compile(r"(?<=[A-Za-z])[\u1100-\uffdc](?=[A-Za-z])|(?<=[а-яё])[А-ЯЁ]|(?<=[ά-ώ])[Α-Ω]")
@@ -100,6 +102,7 @@ def sniff(head: bytes) -> Dialect:
 
     Raises FormatError when it is no text in any encoding we read.
     """
+    head = head[:HEAD_BYTES]
     encoding, confidence, alternatives = _encoding(head)
     return with_encoding(
         Dialect(encoding, confidence=confidence, alternatives=alternatives), head, encoding=encoding
@@ -133,6 +136,8 @@ def _encoding(head: bytes) -> tuple[str, float, tuple[str, ...]]:
             return name, 1.0, ()
     if wide := _utf16_without_bom(head):
         return wide, 0.95, ()
+    if len(_BINARY.findall(head)) > 0.02 * len(head):
+        raise _not_text()
     if _decode(head, "utf-8") is not None:
         return "utf-8", 1.0 if not head.isascii() else 0.9, ("cp1252",)
     if _mostly_utf8(head):
@@ -167,6 +172,14 @@ def _mostly_utf8(head: bytes) -> bool:
     return good >= 10 * bad
 
 
+def _not_text() -> FormatError:
+    return FormatError(
+        "csv.not_text",
+        "This file is not a text file with rows of values.",
+        next_step="Export it again as CSV and choose that file.",
+    )
+
+
 def _legacy(head: bytes) -> tuple[str, float, tuple[str, ...]]:
     """Rank the old encodings by the letters they give and by column names they make readable."""
     head = head[: max(_TELLING, next(i for i, byte in enumerate(head) if byte > 127) + _TELLING // 2)]
@@ -175,16 +188,10 @@ def _legacy(head: bytes) -> tuple[str, float, tuple[str, ...]]:
     scores: dict[str, float] = {}
     for name in _LEGACY:
         text = _decode(head, name)
-        if text is None or _CONTROL.search(text):
-            continue
+        if text is None or _C1.search(text):
+            continue  # mac_roman and cp850 give a letter for every byte, so one is always left
         score = _plausible(text, name) - _LESS_LIKELY.get(name, 0.0) + 0.4 * min(3, _foreign_names(text))
         scores[name] = score + (0.05 if text == guessed else 0.0)
-    if not scores:
-        raise FormatError(
-            "csv.not_text",
-            "This file is not a text file with rows of values.",
-            next_step="Export it again as CSV and choose that file.",
-        )
     ranked = sorted(scores, key=lambda name: -scores[name])
     return ranked[0], max(0.1, min(0.95, scores[ranked[0]])), tuple(ranked[1:6])
 
@@ -231,11 +238,8 @@ def _quotechar(text: str) -> str:
 def _first_rows(text: str, delimiter: str, quote: str) -> list[list[str]]:
     """Parse the first rows; the last may be cut off and is left out when there are others."""
     csv.field_size_limit(max(csv.field_size_limit(), HEAD_BYTES))
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote)
-        rows = [row for row in itertools.islice(reader, _ROWS + 1) if any(row)]
-    except csv.Error:
-        return []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote)
+    rows = [row for row in itertools.islice(reader, _ROWS + 1) if any(row)]
     return rows[:-1] if len(rows) > _ROWS or (len(rows) > 1 and len(text) >= HEAD_BYTES // 2) else rows
 
 

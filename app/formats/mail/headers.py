@@ -17,9 +17,10 @@ _WANTED = re.compile(
 )
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _SIMPLE = re.compile(r"\s*(?:\"?([^\"<>,;()@]*?)\"?\s*<)?\s*([^\s\"<>,;()@]+@[^\s\"<>,;()@]+?)\s*>?\s*")
+_ADDRESS_AS_NAME = re.compile(r"[^\s<>,;\"]+@[^\s<>,;\"]+\s*<")
 _ENCODED_WORD = re.compile(r"=\?[^?\s]+\?[BbQq]\?[^?]*\?=")
 _DEEP = re.compile(r"[()\[\]]")
-_ADDRESS = re.compile(r"[^\s@<>\"',;:()]+@[^\s@<>\"',;:()\[\]]+|[^\s@<>]+@localhost", re.ASCII)
+_ADDRESS = re.compile(r"[^\s@<>\"',;:()\[\]]+@[^\s@<>\"',;:()\[\]]+|[^\s@<>]+@localhost", re.ASCII)
 _MAX_FIELD = 32_768
 _MAX_ADDRESSES = 1_000
 _FIRST_MS, _LAST_MS = 0, 4_102_444_800_000  # 1970 to 2100: other dates are mistakes
@@ -93,12 +94,14 @@ def _mailboxes(values: list[str]) -> list[Mailbox]:
 @functools.lru_cache(maxsize=8_192)
 def parse_addresses(value: str) -> tuple[Mailbox, ...]:
     """Return the mailboxes of an address header; what is no address is left out."""
-    if found := _SIMPLE.fullmatch(value):
-        pairs = [(found[1] or "", found[2])]
+    plain = _ADDRESS_AS_NAME.sub("<", value).replace(";", ",")  # "a@b <c@d>" is c@d
+    found = [_SIMPLE.fullmatch(piece) for piece in plain.split(",") if piece.strip()]
+    if all(found):
+        pairs = [(match[1] or "", match[2]) for match in found if match]
     else:
         # Deep comments make the standard parser recurse; past a few they are noise, so they become spaces.
-        tame = _DEEP.sub(" ", value) if len(_DEEP.findall(value)) > 40 else value
-        pairs = email.utils.getaddresses([tame.replace(";", ",")])
+        tame = _DEEP.sub(" ", plain) if len(_DEEP.findall(plain)) > 40 else plain
+        pairs = email.utils.getaddresses([tame])
     mailboxes = (_mailbox(name, address) for name, address in pairs[:_MAX_ADDRESSES])
     return tuple(mailbox for mailbox in mailboxes if mailbox is not None)
 

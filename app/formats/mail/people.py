@@ -108,11 +108,11 @@ class PeopleCounter:
         if mailbox.name and (mailbox.name in entry.names or len(entry.names) < _MAX_NAMES):
             entry.names[mailbox.name] += 1
 
-    def own_addresses(self) -> tuple[str, ...]:
+    def own_addresses(self, *, guess: str = "yes") -> tuple[str, ...]:
         """Return the addresses that are most likely mine, the likeliest first.
 
         Whoever writes in a folder of sent mail, and whoever the mail was delivered to. When neither is
-        known: one that is named in at least 4 of 10 messages and that somebody else's mails reach.
+        known: one that is named in at least 4 of 10 messages and meets more others than anybody else.
         """
         found: dict[str, None] = {}
         for counts in (self._sent, self._delivered):
@@ -120,11 +120,15 @@ class PeopleCounter:
             for address, count in counts.most_common(5):
                 if count >= max(1 if self.messages < 5 else 2, total * 0.05):
                     found[address] = None
-        if not found and self.messages >= 5:
-            address, entry = max(self._seen.items(), key=lambda pair: pair[1].seen, default=("", _Seen()))
-            if entry.seen >= 0.4 * self.messages and entry.seen > entry.bulk and not entry.a_list:
-                found[address] = None
-        return tuple(found)
+        return tuple(found) or (self._one_in_the_middle() if guess == "yes" else ())
+
+    def _one_in_the_middle(self) -> tuple[str, ...]:
+        met = Counter(address for edge in self._edges for address in edge)
+        (first, most), (_, second) = (*met.most_common(2), ("", 0), ("", 0))[:2]
+        if self.messages < 5 or most <= second or self._seen[first].seen < 0.4 * self.messages:
+            return ()
+        entry = self._seen[first]
+        return () if entry.a_list or entry.bulk * 2 > entry.wrote > 0 else (first,)
 
     def people(self, own: Collection[str]) -> tuple[MailPerson, ...]:
         """Return everybody but me, by how much we wrote to each other."""
@@ -190,7 +194,8 @@ def collect_people(
         if cancelled is not None and counter.messages % _CHECK_EVERY == 0 and cancelled():
             state = "cancelled"
             break
-    mine = tuple(dict.fromkeys((*(address.strip().lower() for address in own), *counter.own_addresses())))
+    given = (address.strip().lower() for address in own)
+    mine = tuple(dict.fromkeys((*given, *counter.own_addresses(guess="no" if own else "yes"))))
     return MailPeople(counter.people(mine), mine, counter.messages, tuple(problems), state)
 
 

@@ -93,8 +93,7 @@ def test_nul_characters_are_left_out_and_told() -> None:
 def test_letters_of_another_encoding_are_read_as_western_and_told() -> None:
     items = _read("Jürgen,Köln\n".encode() + b"J\xfcrgen,K\xf6ln\n")
     assert _values(items) == [("Jürgen", "Köln")] * 2
-    assert isinstance(items[0], Row) and items[0].problems == ()
-    assert isinstance(items[1], Row) and items[1].problems[0].line == 2
+    assert [len(item.problems) for item in items if isinstance(item, Row)] == [0, 1]
 
 
 def test_a_utf16_file_cut_in_the_middle_says_so_at_the_end() -> None:
@@ -102,6 +101,6 @@ def test_a_utf16_file_cut_in_the_middle_says_so_at_the_end() -> None:
     assert _values(items)[:1] == [("a", "b")] or _problems(items)
 
 
-def test_a_line_that_the_reader_cannot_take_is_a_problem() -> None:
+def test_line_ends_of_old_macs_are_line_ends() -> None:
     items = _read(b"a,b\n1,2\r3,4\n")
     assert _values(items) == [("a", "b"), ("1", "2"), ("3", "4")]

@@ -80,7 +80,7 @@ def _there_and_back(contacts: list[ContactData], profile: Profile) -> list[Conta
 
 
 @pytest.mark.parametrize("profile", ["safe", "exact"])
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(contacts=st.lists(_CONTACT, max_size=3))
 def test_every_field_of_every_contact_comes_back(contacts: list[ContactData], profile: Profile) -> None:
     assert _there_and_back(contacts, profile) == contacts
@@ -191,6 +191,32 @@ def test_a_damaged_last_column_is_a_problem_and_the_other_rows_are_read() -> Non
     assert (problem.file, problem.line) == ("own.csv", 2)
     assert isinstance(good, ParsedContact)
     assert good.contact == ContactData(fn="B")
+
+
+def test_values_that_are_empty_are_still_there() -> None:
+    contact = ContactData(
+        points=(
+            PointData("tel", ""),
+            PointData("email", "a@b.c"),
+            PointData("tel", "", source=Source("TEL")),
+        ),
+        addresses=(AddressData(), AddressData(street="x")),
+        extra=(ExtraProperty("", "", "item1"),),
+        dates=(DateData("birthday", ""),),
+    )
+    profiles: tuple[Profile, ...] = ("safe", "exact")
+    for profile in profiles:
+        assert _there_and_back([contact], profile) == [contact]
+
+
+def test_a_row_of_our_own_file_that_cannot_be_read_is_a_problem() -> None:
+    stream = io.BytesIO()
+    write_contacts([ContactData(fn="A")], stream, profile="exact")
+    stream.seek(0, io.SEEK_END)
+    stream.write(b'"never closed\r\n')
+    good, problem = read_contacts(stream, file="own.csv")
+    assert isinstance(good, ParsedContact)
+    assert isinstance(problem, Problem)
 
 
 def test_a_photo_larger_than_a_usual_record_comes_back() -> None:

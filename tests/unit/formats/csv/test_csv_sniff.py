@@ -71,7 +71,7 @@ def test_a_header_is_told_from_a_first_row_of_data(text: str, header: bool) -> N
 
 
 def test_a_few_broken_letters_do_not_make_a_utf8_file_something_else() -> None:
-    dialect = sniff("Name;Ort\n".encode() + "Jürgen;Köln\n".encode() * 20 + b"J\xfcrgen;K\xf6ln\n")
+    dialect = sniff(b"Name;Ort\n" + "Jürgen;Köln\n".encode() * 20 + b"J\xfcrgen;K\xf6ln\n")
     assert (dialect.encoding, dialect.alternatives) == ("utf-8", ("cp1252",))
 
 
@@ -93,5 +93,6 @@ def test_a_cut_letter_at_the_end_does_not_matter() -> None:
 
 
 def test_text_that_is_no_table_still_gives_a_dialect() -> None:
+    assert sniff(b"Name,Ort\nAnn\0,Rom\x01\n" + b"Bob,Oslo\n" * 20).delimiter == ","
     assert sniff(b"one\rtwo\rthree").delimiter in ",;\t|"
     assert sniff(b'a,"b\n' + b"c\n" * 200_000).delimiter == ","

@@ -123,7 +123,7 @@ def list_rows(session: ReadSession, pks: Sequence[int]) -> dict[int, ContactList
 
 def counts(session: ReadSession) -> Counts:
     """How many there are, from the kept counts."""
-    found = dict(session.execute(select(row_count.c.name, row_count.c.n)).tuples().all())
+    found = dict(session.execute(select(row_count.c.name, row_count.c.n)).all())
     return Counts(contacts=found.get("contacts") or 0, companies=found.get("companies") or 0)
 
 
@@ -152,7 +152,7 @@ def letter_positions(session: ReadSession, *, companies: bool) -> dict[str, int]
     )
     positions: dict[str, int] = {}
     at = 0
-    for letter, n in session.execute(statement).tuples():
+    for letter, n in session.execute(statement):
         positions[letter] = at
         at += n
     return positions

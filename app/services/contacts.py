@@ -239,7 +239,7 @@ def add_tag(session: WriteSession, contact_pk: int, name: str) -> int:
     clean = name.strip().lstrip("#").strip()
     if not clean:
         raise ValidationError("tag", "A tag needs a name.")
-    found = session.execute(select(tag.c.pk, tag.c.id, tag.c.name).where(tag.c.deleted_at.is_(None))).tuples()
+    found = session.execute(select(tag.c.pk, tag.c.id, tag.c.name).where(tag.c.deleted_at.is_(None)))
     row = next(((pk, record) for pk, record, other in found if other.casefold() == clean.casefold()), None)
     if row is None:
         record = session.new_id()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -56,6 +56,7 @@ class Difference:
     relationships: list[str] = field(default_factory=list)
     do_not: list[str] = field(default_factory=list)
     extra: list[ExtraProperty] = field(default_factory=list)
+    explicit: bool = False  # a company that was only named until now has a card of its own
 
     @property
     def empty(self) -> bool:
@@ -64,15 +65,19 @@ class Difference:
 
 
 def differences(mine: ContactData, theirs: ContactData, *, fill: Fill, region: str) -> Difference:
-    """Compares a record of the file with the contact that it is."""
-    found = Difference()
+    """Compares a record of the file with the contact that it is.
+
+    The bytes of a picture of `mine` are the sha256 of the picture in hex (see `with_hashes`).
+    """
+    found = Difference(explicit=mine.implicit and not theirs.implicit)
     _single_fields(mine, theirs, fill, found)
     _note(mine, theirs, fill, found)
     found.points = _new(mine.points, theirs.points, _PointKey(region))
     found.addresses = _new(mine.addresses, theirs.addresses, _address_key)
     found.affiliations = [job for job in theirs.affiliations if not _job_known(job, mine.affiliations)]
     found.relations = _new(mine.relations, theirs.relations, _relation_key)
-    found.media = _new(mine.media, theirs.media, _media_key)
+    known = {(picture.role, picture.data.decode() or picture.uri) for picture in mine.media}
+    found.media = [picture for picture in theirs.media if _media_key(picture) not in known]
     found.tags = _new(mine.tags, theirs.tags, str.casefold)
     found.relationships = _new(mine.relationships, theirs.relationships, str)
     found.do_not = _new(mine.do_not, theirs.do_not, str)
@@ -145,7 +150,16 @@ def _date_key(one: DateData) -> object:
     return _folded(one.kind, one.value.replace("-", "") if one.value[:1].isdigit() else one.value, one.label)
 
 
-def _media_key(one: MediaData) -> object:
+def with_hashes(data: ContactData) -> ContactData:
+    """A record of the file as `mine` of `differences`: hashes in place of the bytes of its pictures."""
+    pictures = tuple(
+        replace(one, data=hashlib.sha256(one.data).hexdigest().encode()) if one.data else one
+        for one in data.media
+    )
+    return replace(data, media=pictures)
+
+
+def _media_key(one: MediaData) -> tuple[str, str]:
     return (one.role, hashlib.sha256(one.data).hexdigest() if one.data else one.uri)
 
 

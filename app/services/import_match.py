@@ -8,7 +8,7 @@ makes two records one: the record is new, and the other is listed as a possible 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -98,10 +98,16 @@ class Matcher:
         self._rows_by_point: dict[int, int] = {}
         self._rows_by_name: dict[int, int] = {}
 
-    def match(self, session: ReadSession, chunk: Sequence[Keys], first_row: int) -> list[Match]:
-        """One match a record; `first_row` is the position of the chunk's first record in the file."""
+    def match(
+        self, session: ReadSession, chunk: Sequence[Keys], first_row: int, *, made: Set[int]
+    ) -> list[Match]:
+        """One match a record; `first_row` is the position of the chunk's first record in the file.
+
+        Contacts in `made` came from earlier rows of the file, which are matched as rows.
+        """
         by_id = self._by_uid(session, [keys.uid_id for keys in chunk if keys.uid_id])
-        candidates = self._candidates(session, chunk)
+        by_id = {record: pk for record, pk in by_id.items() if pk not in made}
+        candidates = self._candidates(session, chunk, made)
         by_point: dict[str, set[int]] = defaultdict(set)
         by_name: dict[str, set[int]] = defaultdict(set)
         for candidate in candidates.values():
@@ -126,7 +132,9 @@ class Matcher:
         )
         return {row[0]: row[1] for row in rows}
 
-    def _candidates(self, session: ReadSession, chunk: Sequence[Keys]) -> dict[int, _Candidate]:
+    def _candidates(
+        self, session: ReadSession, chunk: Sequence[Keys], made: Set[int]
+    ) -> dict[int, _Candidate]:
         """Living contacts that share a point or a name with the chunk."""
         points = {point for keys in chunk for point in keys.points}
         names = {keys.name for keys in chunk if keys.name}
@@ -152,7 +160,7 @@ class Matcher:
                 )
             )
             hit.update(row[0] for row in rows)
-        return self._load(session, hit)
+        return self._load(session, hit - made)
 
     def _load(self, session: ReadSession, pks: Iterable[int]) -> dict[int, _Candidate]:
         wanted = list(pks)

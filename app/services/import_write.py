@@ -98,6 +98,7 @@ class ImportWriter:
         self._company_names: dict[int, str] = {}
         self._tags: dict[str, tuple[int, str]] = {}
         self.new_companies = 0
+        self.implicit_made: set[int] = set()  # companies that so far only a record's job names
         self.known_companies: set[int] = set()
 
     # -- new records ---------------------------------------------------------------------------
@@ -220,6 +221,7 @@ class ImportWriter:
             self.new_companies += 1
             data = ContactData(kind="org", fn=name.strip(), implicit=True)
             found = self._companies[key] = self._contact(session, work, data, "")
+            self.implicit_made.add(found)
         return None if found == own else found
 
     def _tag(self, session: WriteSession, work: _Open, name: str) -> tuple[int, str]:
@@ -244,6 +246,8 @@ class ImportWriter:
         """Adds what the record says and the contact does not. Call inside `session.bulk(*TABLES)`."""
         record, extra = session.execute(select(contact.c.id, contact.c.extra).where(contact.c.pk == pk)).one()
         changed: dict[str, object] = dict(found.set_fields)
+        if found.explicit:
+            changed["implicit"] = 0
         if found.extra:
             changed["extra"] = pack_extra([*unpack_extra(extra), *found.extra])
         if changed:

@@ -18,7 +18,7 @@ from app.formats.contact import ContactData, ParsedContact, Problem
 from app.models.contact import contact
 from app.models.local import contact_row, import_batch, import_row
 from app.queries.contact_data import contact_data
-from app.services.import_diff import Difference, Fill, differences
+from app.services.import_diff import Difference, Fill, differences, with_hashes
 from app.services.import_match import Keys, Match, Matcher, keys_of
 from app.services.import_write import TABLES, ImportWriter, PutBlob
 from app.services.workspace import get_setting
@@ -123,6 +123,7 @@ class Importer:
         self._writer = ImportWriter(region=region, put_blob=put_blob, source_name=source)
         self._hashes: dict[int, int] = {}  # row → hash of its record, to tell a repeated record
         self._pks: dict[int, int] = {}  # row → pk
+        self._made: set[int] = set()  # pks of this import's new records: the file knows them already
         self._next_row = 0
         self._batch_pk = 0
         self._companies: set[str] = set()
@@ -141,16 +142,20 @@ class Importer:
         keys = [keys_of(parsed, profile=self._profile, region=self._region) for parsed in chunk]
         first = self._next_row
         self._next_row += len(chunk)
-        matches = self._matcher.match(session, keys, first)
+        matches = self._matcher.match(session, keys, first, made=self._made)
         if self._options.on_match is OnMatch.NEW:
             matches = [self._as_new(match) for match in matches]
         here = [match.pk for match in matches if match.pk is not None]
-        mine = contact_data(session, list(dict.fromkeys(here))) if here else {}
+        mine = self._mine(session, list(dict.fromkeys(here)))
         planned = []
         for offset, (parsed, key, match) in enumerate(zip(chunk, keys, matches, strict=True)):
             self.report.problems.extend(parsed.problems)
             planned.append(self._decide(first + offset, file, parsed, key, match, mine))
         return planned
+
+    def _mine(self, session: ReadSession, pks: Sequence[int]) -> dict[int, ContactData]:
+        """Contacts as `differences` wants them: pictures by their hash."""
+        return contact_data(session, pks, read_blob=str.encode) if pks else {}
 
     def _tagged(self, data: ContactData) -> ContactData:
         tag = self._options.tag
@@ -177,6 +182,10 @@ class Importer:
             action = Action.NEW
             self._hashes[row] = hash(data)
             self._doubt(row, name, match)
+        elif match.pk in self._writer.implicit_made:
+            # The company was only named by the records before: this is its card.
+            action = Action.NEW
+            difference = differences(mine[match.pk or 0], data, fill=self._options.fill, region=self._region)
         elif self._options.on_match is OnMatch.SKIP:
             action = Action.SKIP
         elif match.pk is not None:
@@ -231,7 +240,7 @@ class Importer:
         planned = self._plan(session, chunk, file)
         planned = self._joined(planned)
         with session.bulk(*TABLES):
-            self._write_new(session, [p for p in planned if p.row.action is Action.NEW])
+            self._write_new(session, [p for p in planned if not p.match.found])
             for p in planned:
                 self._write_known(session, p)
         for p in planned:
@@ -242,12 +251,14 @@ class Importer:
 
     def _joined(self, planned: list[_Planned]) -> list[_Planned]:
         """Records of one chunk that are the same person are put together before they are written."""
-        by_row = {p.row.row: p for p in planned if p.row.action is Action.NEW}
+        by_row = {p.row.row: p for p in planned if not p.match.found}
         for p in planned:
             first = by_row.get(p.match.row) if p.match.row is not None else None
             if first is not None and p.row.action is Action.UPDATE:
                 data = first.parsed.contact
-                found = differences(data, p.parsed.contact, fill=self._options.fill, region=self._region)
+                found = differences(
+                    with_hashes(data), p.parsed.contact, fill=self._options.fill, region=self._region
+                )
                 first.parsed = replace(first.parsed, contact=_merged(data, found))
         return planned
 
@@ -262,6 +273,7 @@ class Importer:
             records.append((data, wanted if free else ""))
         for p, pk in zip(planned, self._writer.write_new(session, records), strict=True):
             self._pks[p.row.row] = pk
+            self._made.add(pk)
 
     def _taken_ids(self, session: ReadSession, planned: Sequence[_Planned]) -> set[str]:
         """Ids that are known here in any state, in the trash too."""
@@ -275,12 +287,13 @@ class Importer:
             self._pks[p.row.row] = self._pks[p.match.row]
             if p.row.action is Action.UPDATE:
                 pk = self._pks[p.match.row]
-                mine = contact_data(session, [pk])[pk]
+                mine = self._mine(session, [pk])[pk]
                 found = differences(mine, p.parsed.contact, fill=self._options.fill, region=self._region)
                 self._writer.write_difference(session, pk, found, batch=self._batch_pk)
         elif p.match.pk is not None:
             self._pks[p.row.row] = p.match.pk
-            if p.difference is not None and p.row.action is Action.UPDATE:
+            if p.difference is not None and p.row.action in (Action.UPDATE, Action.NEW):
+                self._writer.implicit_made.discard(p.match.pk)
                 self._writer.write_difference(session, p.match.pk, p.difference, batch=self._batch_pk)
 
     def _write_rows(self, session: WriteSession, planned: Sequence[_Planned]) -> None:
@@ -347,7 +360,8 @@ def _nothing_to_write(found: Difference) -> bool:
 
 def _changed_names(found: Difference) -> list[str]:
     lists = "points addresses affiliations relations dates media tags relationships do_not extra".split()
-    return [*found.set_fields, *(name for name in lists if getattr(found, name))]
+    changed = [*found.set_fields, *(name for name in lists if getattr(found, name))]
+    return [*changed, "card"] if found.explicit else changed
 
 
 def _merged(data: ContactData, found: Difference) -> ContactData:

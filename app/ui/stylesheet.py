@@ -107,6 +107,7 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: 
 QComboBox::down-arrow { image: url("{image.chevron}"); width: {14}px; height: {14}px }
 QMenu { background: {bg.raised}; color: {text.primary}; border: 1px solid {border.default}; padding: {4}px }
 QMenu::item { padding: {6}px {24}px {6}px {12}px; border-radius: {5}px }
+QMenu::icon { padding-left: {8}px }
 QMenu::item:selected { background: {bg.selected}; color: {text.primary} }
 QMenu::item:disabled { color: {text.disabled} }
 QMenu::separator { height: 1px; background: {border.subtle}; margin: {4}px {8}px }

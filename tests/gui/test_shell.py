@@ -327,7 +327,7 @@ def people() -> People:
 
 
 def _ask(qtbot: QtBot, window: MainWindow, runner: Runner, text: str) -> list[str]:
-    palette = window.palette_
+    palette = window.command_palette
     palette.open("")
     palette.input().selectAll()
     QTest.keyClicks(palette.input(), text)
@@ -345,25 +345,25 @@ def test_ctrl_k_finds_a_person_and_enter_opens(
     window = make_shell()
     window.add_palette_provider(people)
     QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-    assert window.palette_.input().hasFocus()
+    assert window.command_palette.input().hasFocus()
     assert _ask(qtbot, window, runner, "marc") == ["Best match", "Elena Marchetti"]
-    QTest.keyClick(window.palette_.input(), Qt.Key.Key_Return)
+    QTest.keyClick(window.command_palette.input(), Qt.Key.Key_Return)
     assert people.opened == ["Elena Marchetti"]
-    assert not window.palette_.isVisible()
+    assert not window.command_palette.isVisible()
 
 
 def test_the_focus_returns_to_where_it_was(qtbot: QtBot, make_shell: MakeShell, runner: Runner) -> None:
     window = make_shell()
     _page(window).new.setFocus()
     _ask(qtbot, window, runner, "dark")
-    QTest.keyClick(window.palette_.input(), Qt.Key.Key_Escape)
+    QTest.keyClick(window.command_palette.input(), Qt.Key.Key_Escape)
     assert _page(window).new.hasFocus()
 
 
 def test_a_command_runs_from_the_palette(qtbot: QtBot, make_shell: MakeShell, runner: Runner) -> None:
     window = make_shell()
     assert _ask(qtbot, window, runner, ">dark")[:2] == ["Best match", "Dark look"]
-    QTest.keyClick(window.palette_.input(), Qt.Key.Key_Return)
+    QTest.keyClick(window.command_palette.input(), Qt.Key.Key_Return)
     assert theme().mode is Mode.DARK
 
 
@@ -382,7 +382,7 @@ def test_what_was_understood_stands_first_and_alt_enter_makes_it(
     window = make_shell()
     window.add_palette_provider(people)
     assert _ask(qtbot, window, runner, "call elena tomorrow")[:2] == ["Best match", "Schedule call"]
-    QTest.keyClick(window.palette_.input(), Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(window.command_palette.input(), Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
     assert people.opened == ["call elena tomorrow"]
 
 
@@ -392,7 +392,7 @@ def test_tab_lists_the_actions_of_a_row_and_escape_goes_back(
     window = make_shell()
     window.add_palette_provider(people)
     _ask(qtbot, window, runner, "@elena")
-    palette = window.palette_
+    palette = window.command_palette
     QTest.keyClick(palette.input(), Qt.Key.Key_Tab)
     assert _titles(palette.shown()) == ["Elena Marchetti", "Call"]
     QTest.keyClick(palette.input(), Qt.Key.Key_Escape)
@@ -405,7 +405,7 @@ def test_tab_lists_the_actions_of_a_row_and_escape_goes_back(
 def test_arrows_walk_over_headings_and_around(qtbot: QtBot, make_shell: MakeShell, runner: Runner) -> None:
     window = make_shell()
     _ask(qtbot, window, runner, "text")
-    palette = window.palette_
+    palette = window.command_palette
     first = palette.current()
     titles = []
     for _ in range(20):
@@ -429,7 +429,7 @@ def test_a_section_shows_four_rows_until_it_is_opened(
     assert titles[0] == "Commands"
     assert len(titles) == 6
     assert titles[-1].startswith("Show all")
-    palette = window.palette_
+    palette = window.command_palette
     QTest.keyClick(palette.input(), Qt.Key.Key_Up)
     QTest.keyClick(palette.input(), Qt.Key.Key_Return)
     assert len(palette.shown()) > 10
@@ -442,7 +442,7 @@ def test_a_click_chooses_and_a_click_beside_closes(
     window = make_shell()
     window.add_palette_provider(people)
     _ask(qtbot, window, runner, "@elena")
-    palette = window.palette_
+    palette = window.command_palette
     settle()
     listing = next(child for child in palette.findChildren(type(palette._list)) if child.isVisible())
     row = listing.visualRect(listing.model().index(1, 0)).center()
@@ -459,7 +459,7 @@ def test_leaving_the_palette_closes_it(qtbot: QtBot, make_shell: MakeShell, runn
     window = make_shell()
     _ask(qtbot, window, runner, "dark")
     _page(window).new.setFocus()
-    assert not window.palette_.isVisible()
+    assert not window.command_palette.isVisible()
     assert _page(window).new.hasFocus()
 
 

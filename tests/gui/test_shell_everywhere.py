@@ -41,7 +41,7 @@ def test_the_palette_is_named_and_whole(make_shell: MakeShell, language: str) ->
     window.open_palette("dark")
     settle(50)
     assert_holds_its_size(window, 1366, 768)
-    palette: QWidget = window.palette_
+    palette: QWidget = window.command_palette
     faults = [check(palette) for check in (unnamed, silent_rows, clipped, outside, cut_texts)]
     assert not any(faults), faults
 

@@ -67,8 +67,8 @@ def test_every_word_of_the_shell_passes_translation(make_shell: MakeShell) -> No
         window.rail.search.accessibleName(),
         window.rail.accessibleName(),
         window.rail.button("contacts").text(),
-        window.palette_.input().placeholderText(),
-        window.palette_.input().accessibleName(),
+        window.command_palette.input().placeholderText(),
+        window.command_palette.input().accessibleName(),
         *(action.text() for action in window.menuBar().actions()),
         *(action.text() for action in window.actions()),
     ]

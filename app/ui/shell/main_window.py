@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         whole = self._build()
         self.toasts = ToastHost(self._area)
-        self.palette_ = Palette(whole, runner, actions)
+        self.command_palette = Palette(whole, runner, actions)
         self._menus = MenuBar(actions, self)
         self.setMenuBar(self._menus)
         self._menus.hide()
@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
 
     def add_palette_provider(self, provider: PaletteProvider) -> None:
         """Let the palette ask one more provider."""
-        self.palette_.add_provider(provider)
+        self.command_palette.add_provider(provider)
 
     def set_status_provider(self, provider: Callable[[], Status]) -> None:
         """Decide what the chip at the foot of the rail says."""
@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
 
     def open_palette(self, text: str | None = None) -> None:
         """Open the palette, with a text if wanted."""
-        self.palette_.open(text if isinstance(text, str) else None)
+        self.command_palette.open(text if isinstance(text, str) else None)
 
     # Moving
 
@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
         page.go(place)
 
     def _go_to_destination(self, destination_id: str) -> None:
-        self.palette_.close_palette()
+        self.command_palette.close_palette()
         here = self._trail.here
         if here is None or here.destination != destination_id:
             self.go(Place(destination_id))

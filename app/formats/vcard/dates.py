@@ -23,6 +23,7 @@ _CANONICAL = re.compile(
     r"|(?P<y4>\d{4})|---(?P<d5>\d\d)|--(?P<m6>\d\d)",
     re.ASCII,
 )
+_ISO = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 _FULL = re.compile(r"\d{4}-?\d\d-?\d\d(?:[T ].*)?", re.ASCII | re.DOTALL)
 
 
@@ -50,6 +51,11 @@ def is_partial_date(value: str) -> bool:
         return False
     parts = {key[0]: part for key, part in found.groupdict().items() if part}
     return _sensible(parts.get("m", ""), parts.get("d", ""))
+
+
+def is_iso_date(raw: str) -> bool:
+    """True for YYYY-MM-DD and nothing else."""
+    return _ISO.fullmatch(raw) is not None
 
 
 def is_full_date(raw: str) -> bool:

@@ -20,6 +20,7 @@ from app.formats.contact import (
     Source,
 )
 from app.formats.vcard.content import VALUE_LIMIT, Head, RawCard, iter_cards
+from app.formats.vcard.dates import is_iso_date
 from app.formats.vcard.fields import (
     CURRENT,
     SINCE,
@@ -112,6 +113,7 @@ class _Reading:
         self.list_lines: dict[str, list[tuple[Head, str]]] = {}
         self.sources: list[tuple[str, Source]] = []
         self.name = [""] * 5
+        self.phonetics = False
         self.notes: list[str] = []
         self.points: list[PointData] = []
         self.addresses: list[AddressData] = []
@@ -233,6 +235,7 @@ class _Reading:
         if field in self.text:
             return False
         self.text[field] = unescape(value)
+        self.phonetics = True
         self.sources.append((field, with_raw(self._source(head), value)))
         return True
 
@@ -358,7 +361,10 @@ class _Reading:
         return True
 
     def day(self, head: Head, value: str) -> bool:
-        self.dates.append(parse_day(self._source(head), value))
+        if head.bare and not head.newer and is_iso_date(value):
+            self.dates.append(DateData(DATE_NAMES[head.source.name], value, source=head.stored))
+        else:
+            self.dates.append(parse_day(self._source(head), value))
         return True
 
     def relation(self, head: Head, value: str) -> bool:
@@ -418,10 +424,20 @@ class _Reading:
         jobs = pair([(source.name, source.group) for source, _ in parts])
         return [_job({parts[at][0].name: parts[at] for at in job}) for job in jobs]
 
+    def _phonetic(self) -> str:
+        return " ".join(self.text[field] for field in PHONETIC_FIELDS.values() if field in self.text)
+
     def _list_sources(self) -> None:
         for field, lines in self.list_lines.items():
             if len(lines) == 1:
                 head, value = lines[0]
+                if (
+                    head.bare
+                    and value == ",".join(self.lists[field])
+                    and "\\" not in value
+                    and ";" not in value
+                ):
+                    continue
                 self._field_source(field, head, value, list_raw(self.lists[field]))
                 continue
             for number, (head, value) in enumerate(lines, 1):
@@ -448,7 +464,7 @@ class _Reading:
             n_prefix=prefix,
             n_suffix=suffix,
             sort_as=text.get("sort_as") or text.get("n.sort_as", ""),
-            phonetic=" ".join(text[field] for field in PHONETIC_FIELDS.values() if field in text),
+            phonetic=self._phonetic() if self.phonetics else "",
             nickname=text.get("nickname", ""),
             gender=text.get("gender", ""),
             pronouns=text.get("pronouns", ""),
@@ -480,8 +496,7 @@ def _job(parts: dict[str, tuple[Source, str]]) -> AffiliationData:
     texts = {"TITLE": "", "ROLE": ""}
     for name, (source, value) in parts.items():
         if name == "ORG":
-            org_name, unit = (value, "") if _is_plain(value) else parse_organisation(value)
-            canonical = organisation_raw(org_name, unit)
+            org_name, unit, canonical = _organisation(value)
         else:
             texts[name] = unescape(value)
             canonical = escape(texts[name])
@@ -499,6 +514,15 @@ def _job(parts: dict[str, tuple[Source, str]]) -> AffiliationData:
         sources.get("TITLE"),
         sources.get("ROLE"),
     )
+
+
+def _organisation(value: str) -> tuple[str, str, str]:
+    """Company, units, and how ORG would be written anew."""
+    if "\\" not in value and "," not in value:
+        name, _, unit = value.rstrip(";").partition(";")
+        return name, unit, f"{name};{unit}" if unit else name
+    name, unit = parse_organisation(value)
+    return name, unit, organisation_raw(name, unit)
 
 
 def _is_plain(value: str) -> bool:

@@ -145,10 +145,7 @@ def _date(sheet: Sheet, params: Params, value: str) -> tuple[Params, str]:
         if whole if sheet.v4 else (is_full_date(raw) or not is_partial_date(value)):
             return params, raw
     if not is_partial_date(value):
-        raw = escape(value)
-        if parse_date(unescape(raw).strip(), params) != value or param(params, "VALUE") != "":
-            params = with_value(params, "VALUE", "text")
-        return params, raw
+        return with_value(params, "VALUE", "text"), escape(value)
     if param(params, "VALUE").lower() == "text":
         params = without(params, "VALUE")
     params = without(params, OMIT_YEAR)
@@ -177,7 +174,8 @@ def write_relation(sheet: Sheet, relation: RelationData) -> None:
     params = without(params, OWN_LABEL)
     if not same:
         params = without_types(params, frozenset(type_words(params)) - {"pref"})
-    if relation_type(Source(name, "", _labelled(params, label))) != relation.type:
+    unnamed = name != source.name and name == "X-ABRELATEDNAMES" and relation.type != "contact" and not label
+    if unnamed or relation_type(Source(name, "", _labelled(params, label))) != relation.type:
         params, label = _named(name, params, relation.type)
     params, raw = _related_value(Source(name, source.group, params), relation)
     if param(params, RELATED_NOTE) != relation.note:
@@ -205,6 +203,9 @@ def _related_value(source: Source, relation: RelationData) -> tuple[Params, str]
     value = relation.uid if by_uri else relation.text
     kept = param(params, RAW)
     raw = kept if kept and unescape(kept).strip() == value else (escape_uri if by_uri else escape)(value)
+    came = relation.source.name if relation.source else ""
+    if source.name == "RELATED" != came and not by_uri:
+        params = with_value(params, "VALUE", "text")
     if refers(Source(source.name, "", params), value) != by_uri:
         params = without(params, "VALUE")
         if refers(Source(source.name, "", params), value) != by_uri:
@@ -260,7 +261,7 @@ def write_media(sheet: Sheet, media: MediaData) -> None:
 
 
 def _with_format(media: MediaData, params: Params) -> Params:
-    stated = mime_of(media.role, params, media.data)
+    stated = mime_of(media.role, params, media.data if media.source else b"")
     if stated == media.mime:
         return params
     params = without_format(media.role, params, stated)

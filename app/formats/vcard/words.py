@@ -26,7 +26,7 @@ POINT_NAMES: Final = {
     "X-SOCIALPROFILE": "social",
     "URL": "url",
 }
-# What each type of point, and a plain address, is called when nothing else is said.
+# What each type of point is called when nothing else is said, and all names that say nothing by themselves.
 DEFAULT_NAME: Final = {
     "tel": "TEL",
     "email": "EMAIL",
@@ -34,7 +34,9 @@ DEFAULT_NAME: Final = {
     "social": "SOCIALPROFILE",
     "url": "URL",
 }
-DEFAULT_NAMES: Final = frozenset({*DEFAULT_NAME.values(), "ADR"})
+DEFAULT_NAMES: Final = frozenset(
+    {*DEFAULT_NAME.values(), "ADR", "BDAY", "ANNIVERSARY", "DEATHDATE", "X-ABDATE", "ORG", "TITLE", "ROLE"}
+)
 MESSENGERS: Final = {
     "X-AIM": "aim",
     "X-ICQ": "icq",

@@ -161,21 +161,7 @@ def differences(raw: RawCardFacts, contact: ContactData) -> list[str]:
     return out
 
 
-KNOWN = PHOTOS | {
-    "FN",
-    "N",
-    "TEL",
-    "EMAIL",
-    "URL",
-    "ADR",
-    "LABEL",
-    "ORG",
-    "TITLE",
-    "BDAY",
-    "NOTE",
-    "CATEGORIES",
-    "X-ABSHOWAS",
-}
+KNOWN = PHOTOS | set("FN N TEL EMAIL URL ADR LABEL ORG TITLE BDAY NOTE CATEGORIES X-ABSHOWAS".split())
 
 
 def stripped(parts: list[str]) -> list[str]:

@@ -180,8 +180,8 @@ def _fill_every_field(connection: Connection) -> list[str]:
     search.index_contacts(connection, [1])
     return (
         "Dr. Elena Marchetti Eleonora Pia Jr Marchesa Markettee Nellie Likes figs hates O'Hare K-4711 Ölweg"
-        " 5b D-50667 Köln NRW Postfach9 Hinterhaus Deutschland c/o Zed SunTrade Export Buyer Decider Sun Holding"
-        " xmpp:nell@chat.example"
+        " 5b D-50667 Köln NRW Postfach9 Hinterhaus Deutschland c/o Zed SunTrade Export Buyer Decider"
+        " Sun Holding"
         " Giulia sister Nameday Fairgoer supplier Rowing club https://elena.example/über"
         " xmpp:nell@chat.example"
     ).split()
@@ -220,7 +220,7 @@ def test_the_field_that_matched_is_named(connection: Connection) -> None:
 _WORDS = st.text(st.characters(categories=["Lu", "Ll", "Lo", "Nd", "Mn", "Pd"]), min_size=1, max_size=12)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.lists(_WORDS, min_size=1, max_size=6))
 def test_whatever_is_stored_is_found(stored: list[str]) -> None:
     with empty_index() as connection:
@@ -377,7 +377,7 @@ def test_ten_thousand_random_texts_raise_nothing(connection: Connection) -> None
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=50)
+@settings(max_examples=20)
 def test_no_text_raises(text: str) -> None:
     with empty_index() as connection:
         query(connection, text, region="DE")

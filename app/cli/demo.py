@@ -29,7 +29,7 @@ from app.system.secret import Secret
 
 RenderPictures = Callable[..., object]
 _PERSON = "Mara Lindqvist"
-_FIND = "brightwater"
+_FIND = "marchetti"
 
 
 class DemoError(SatchelError):

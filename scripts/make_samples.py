@@ -42,17 +42,19 @@ KNOWN = (
     ),
 )
 FAMILY = (
-    "Lindqvist Ferri Conti Andersen Novák Kowalska Horváth Weber Schmid Moreau Lefèvre Rossi Ricci García Navarro"
-    " Silva Costa Jansen de_Vries van_den_Berg Peeters Nielsen Hansen Johansson Virtanen Korhonen Murphy Byrne"
-    " Campbell Murray Evans Hughes Petrov Ivanova Popescu Ionescu Dimitrov Yılmaz Demir Łukasik Ørsted Müller"
-    " Groß Bauer Huber Wagner Keller Baumann Meier Tanaka Kim Nguyen Tran Chen Wang Singh Patel Okafor Mensah"
-    " Haddad Cohen Alvarez Torres Mendoza Duarte Fischer Vogel Krüger Brandt"
+    "Lindqvist Ferri Conti Andersen Novák Kowalska Horváth Weber Schmid Moreau Lefèvre Rossi Ricci"
+    " García Navarro Silva Costa Jansen de_Vries van_den_Berg Peeters Nielsen Hansen Johansson"
+    " Virtanen Korhonen Murphy Byrne Campbell Murray Evans Hughes Petrov Ivanova Popescu Ionescu"
+    " Dimitrov Yılmaz Demir Łukasik Ørsted Müller Groß Bauer Huber Wagner Keller Baumann Meier Tanaka"
+    " Kim Nguyen Tran Chen Wang Singh Patel Okafor Mensah Haddad Cohen Alvarez Torres Mendoza Duarte"
+    " Fischer Vogel Krüger Brandt"
 ).split()
 GIVEN = (
-    "Anna Luca Paolo Marta Jonas Mara Emil Nora Karl Ida Peter Eva Tomáš Zofia Bence Julia Felix Léa Hugo Chiara"
-    " Marco Lucía Pablo Inês Tiago Sanne Daan Lotte Mette Lars Astrid Aino Eero Aoife Conor Fiona Ewan Megan"
-    " Rhys Olga Ivan Ana Mihai Desi Elif Emre Paweł Søren Jörg Sabine Otto Hanna Max Lena Yuki Minho Linh Bao"
-    " Wei Priya Arjun Chidi Ama Omar Ruth Diego Camila Rafael Beatriz"
+    "Anna Luca Paolo Marta Jonas Mara Emil Nora Karl Ida Peter Eva Tomáš Zofia Bence Julia Felix Léa"
+    " Hugo Chiara Marco Lucía Pablo Inês Tiago Sanne Daan Lotte Mette Lars Astrid Aino Eero Aoife"
+    " Conor Fiona Ewan Megan Rhys Olga Ivan Ana Mihai Desi Elif Emre Paweł Søren Jörg Sabine Otto"
+    " Hanna Max Lena Yuki Minho Linh Bao Wei Priya Arjun Chidi Ama Omar Ruth Diego Camila Rafael"
+    " Beatriz"
 ).split()
 TRADE = "Foods Packaging Logistics Catering Dairy Cold_Store Spices Bakery Vineyards Seafood Farms Trading".split()
 FORM = ("GmbH", "AG", "Ltd", "S.r.l.", "SA", "AS", "BV", "")

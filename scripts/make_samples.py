@@ -56,7 +56,9 @@ GIVEN = (
     " Hanna Max Lena Yuki Minho Linh Bao Wei Priya Arjun Chidi Ama Omar Ruth Diego Camila Rafael"
     " Beatriz"
 ).split()
-TRADE = "Foods Packaging Logistics Catering Dairy Cold_Store Spices Bakery Vineyards Seafood Farms Trading".split()
+TRADE = (
+    "Foods Packaging Logistics Catering Dairy Cold_Store Spices Bakery Vineyards Seafood Farms Trading"
+).split()
 FORM = ("GmbH", "AG", "Ltd", "S.r.l.", "SA", "AS", "BV", "")
 JOBS = (
     "Buyer",

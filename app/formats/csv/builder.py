@@ -149,9 +149,22 @@ class Builder:
         own = (e for g in groups_of(draft, {"custom"}) for e in customs(g))
         people = tuple(r for g in groups_of(draft, {"relation"}) for r in relations(g))
         places = tuple(a for g in groups_of(draft, {"address"}) for a in addresses(g))
+        spoken = phonetic(draft)
         extra = (*draft.extra, *own)
         if not any(
-            (scalars, reach, jobs, dates, people, places, extra, draft.tags, draft.photos, draft.lists)
+            (
+                scalars,
+                spoken,
+                reach,
+                jobs,
+                dates,
+                people,
+                places,
+                extra,
+                draft.tags,
+                draft.photos,
+                draft.lists,
+            )
         ):
             return None
         name = naming(scalars, jobs, reach, _KINDS.get(scalars.get("kind", "").casefold(), "individual"))
@@ -165,7 +178,7 @@ class Builder:
             n_prefix=name.parts.prefix,
             n_suffix=name.parts.suffix,
             sort_as=scalars.get("sort_as", ""),
-            phonetic=scalars.get("phonetic", "") or phonetic(draft),
+            phonetic=spoken,
             nickname=scalars.get("nickname", ""),
             gender=gender(scalars.get("gender", "")),
             pronouns=scalars.get("pronouns", ""),

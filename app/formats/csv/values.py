@@ -142,9 +142,13 @@ def customs(group: Group) -> Iterable[ExtraProperty]:
 
 
 def phonetic(draft: Draft) -> str:
-    """Return the phonetic name of its parts, family first as it is read."""
+    """Return the phonetic name: the whole one, else its parts, family first. Parts that differ are kept."""
     cells = next((g.cells for g in groups_of(draft, {"phonetic"})), {})
-    return " ".join(cells[part] for part in ("family", "additional", "given") if part in cells)
+    parts = [cells[part] for part in ("family", "additional", "given") if part in cells]
+    whole = draft.scalars.get("phonetic", "")
+    if whole:
+        draft.extra.extend(custom_property("Phonetic name", part) for part in parts if part not in whole)
+    return whole or " ".join(parts)
 
 
 def gender(cell: str) -> str:

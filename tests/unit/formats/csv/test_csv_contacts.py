@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import pytest
 
@@ -24,6 +25,8 @@ from app.formats.contact import (
 from app.formats.csv.convert import preview, read_contacts
 from app.formats.csv.mapping import Mapping
 from app.formats.csv.sniff import Dialect
+from app.formats.json.codec import to_json_dict
+from tests.support.corpora import ABSENT, CORPORA
 
 
 def _file(*rows: dict[str, str], encoding: str = "utf-8", delimiter: str = ",") -> io.BytesIO:
@@ -156,6 +159,25 @@ def test_a_google_row_is_split_where_google_joined_it() -> None:
         tags=("Friends",),
         extra=(_own("X-CSV-SHOE", "44", "Shoe"), _own("X-CSV-SHOE", "45", "Shoe")),
     )
+
+
+def test_a_phonetic_name_and_its_parts_are_both_kept() -> None:
+    whole, parts, both = _contacts(
+        {"Name": "A B", "Yomi Name": "a b", "Given Name Yomi": "a", "Family Name Yomi": "b"},
+        {"Name": "A B", "Given Name Yomi": "a", "Family Name Yomi": "b"},
+        {"Name": "A B", "Yomi Name": "a b", "Given Name Yomi": "c"},
+    )
+    assert [c.phonetic for c in (whole, parts, both)] == ["a b", "b a", "a b"]
+    assert [e.value for c in (whole, parts, both) for e in c.extra] == ["c"]
+
+
+@pytest.mark.skipif(not (CORPORA / "csv_headers.jsonl").exists(), reason=ABSENT)
+def test_no_value_of_a_sample_header_row_is_lost() -> None:
+    for line in (CORPORA / "csv_headers.jsonl").read_text("utf-8").splitlines():
+        names = [name for name in json.loads(line)["columns"] if name]
+        values = {name: f"value{index}x" for index, name in enumerate(names)}
+        kept = json.dumps([to_json_dict(contact) for contact in _contacts(values)])
+        assert [name for name, value in values.items() if value not in kept] == []
 
 
 def test_a_thunderbird_row_joins_the_parts_of_the_birthday() -> None:

@@ -154,9 +154,13 @@ def digits(value: str, e164: str) -> str:
 
 def _indexed(text: str) -> str:
     """A text as SQLite's tokenizer takes it: itself where it is plain ASCII, else its terms."""
-    if text.isascii() and "'" not in text and "-" not in text and "://" not in text and "\0" not in text:
+    if _is_plain(text):
         return text
-    return " ".join(fold.tokens(text))
+    return " ".join([chunk if _is_plain(chunk) else " ".join(fold.tokens(chunk)) for chunk in text.split()])
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and "'" not in text and "-" not in text and "://" not in text and "\0" not in text
 
 
 def texts(connection: Connection, pks: Sequence[int]) -> dict[int, list[tuple[str, str, str]]]:
@@ -224,8 +228,8 @@ class _Line(NamedTuple):
 
 def _line(pk: int, fields: Iterable[tuple[str, str, str]], taught: set[str]) -> _Line:
     """The words of a contact and what grams are made of; words to be known go into `taught`."""
-    full = parts = note = names = mark = ""
-    words: list[str] = []
+    full = parts = note = nickname = mark = ""
+    others: list[str] = []
     grams: list[str] = []
     for kind, text, e164 in fields:
         if kind == "tel" and len(number := digits(text, e164)) > 2:
@@ -234,27 +238,24 @@ def _line(pk: int, fields: Iterable[tuple[str, str, str]], taught: set[str]) -> 
             full = text
         elif kind == "parts":
             parts = text
+        elif kind == "nickname":
+            nickname = text
         elif kind == "note":
-            note = _indexed(text)
+            note = text
         elif kind == "kind":
             mark = text
         else:
-            words.append(_indexed(text))
-            if kind == "nickname":
-                names = words[-1]
+            others.append(text)
             if kind in IN_GRAMS:
-                grams.append(fold.fold(text))
-    names = f"{_indexed(full).lower()} {names}"
-    known = names.split()  # the parts of a name usually stand in the full name
-    missing = [part for part in parts.split() if part.lower() not in known]
-    if missing:
-        names = f"{names} {_indexed(' '.join(missing))}"
-    if full or missing:
-        grams.append(fold.fold(full or parts))
+                grams.append(text)
+    known = full.lower().split()  # the parts of a name usually stand in the full name
+    missing = " ".join([part for part in parts.split() if part.lower() not in known])
+    grams += (full or missing, nickname)
     initials = fold.initials(full or parts)
-    words.append(f"{names} {mark} {INITIALS}{initials}" if initials else f"{names} {mark}")
-    taught.update(" ".join(words).split())
-    return _Line(pk, f"{' '.join(words)} {note}", words[-1], "\n".join(grams))
+    names = f"{_indexed(f'{full} {missing} {nickname}')} {mark} {INITIALS + initials if initials else ''}"
+    words = f"{names} {_indexed(' '.join(others))}"
+    taught.update(words.split())
+    return _Line(pk, f"{words} {_indexed(note)}" if note else words, names, fold.fold("\n".join(grams)))
 
 
 def _teach(connection: Connection, found: Iterable[str]) -> None:

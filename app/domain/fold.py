@@ -223,7 +223,7 @@ def _asked_pairs(run: str) -> list[str]:
 def initials(text: str) -> str:
     """The first letters of a name's words, ``em`` for Elena Marchetti; empty for a single word."""
     found = words(text)
-    return "".join(word[0] for word in found) if 1 < len(found) < 8 else ""
+    return "".join([word[0] for word in found]) if 1 < len(found) < 8 else ""
 
 
 def highlights(text: str, query: str) -> tuple[tuple[int, int], ...]:

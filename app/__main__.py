@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
+from app.cli.handed import run_handed
 from app.cli.main import run
 
 
@@ -12,7 +13,7 @@ def open_window(args: Namespace) -> int:
     """Opens the window, or says that there is no display."""
     from app.ui.main import open_window as show  # a command imports no Qt
 
-    return show(args)
+    return show(args, run_command=run_handed)
 
 
 def render_pictures(*args: object, **options: object) -> object:

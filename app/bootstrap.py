@@ -141,6 +141,22 @@ def open_(
         raise
 
 
+def close_files(context: Context) -> None:
+    """Closes both files and keeps the right to the profile: the window is locked."""
+    context.database.close()
+    context.blobs.close()
+
+
+def reopen(
+    closed: Context, *, password: Secret[str] | None = None, recovery_key: Secret[str] | None = None
+) -> Context:
+    """The context whose files `close_files` closed, open again. LockedError when the key does not fit."""
+    data_key = closed.keys.load(password=password, recovery_key=recovery_key)
+    return _context(
+        closed.profile, data_key, closed.keys, closed.clock, closed.ids, closed.device, closed.lock
+    )
+
+
 def open_to_read(
     folder: Path,
     *,

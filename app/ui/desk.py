@@ -43,6 +43,26 @@ class Desk(QObject):
         super().__init__(parent)
         self.context, self.runner, self.actions, self.events = context, runner, actions, events
         self._toasts, self._go = toasts, go
+        self._suspended = False
+        self._waiting: list[Callable[[], None]] = []
+
+    # Locking
+
+    @property
+    def suspended(self) -> bool:
+        """True while the database is closed."""
+        return self._suspended
+
+    def suspend(self) -> None:
+        """The database is about to be closed: reads are dropped, writes wait for `resume`."""
+        self._suspended = True
+
+    def resume(self, context: Context) -> None:
+        """The database is open again: do what waited; the pages ask anew themselves."""
+        self.context, self._suspended = context, False
+        waiting, self._waiting = self._waiting, []
+        for start in waiting:
+            start()
 
     # Reading and writing
 
@@ -55,7 +75,8 @@ class Desk(QObject):
         on_error: OnError | None = None,
     ) -> None:
         """Run `fn(session)` on a reader; the same `key` again stops the one before and drops its result."""
-        self.runner.query(partial(self._reading, fn), on_result, key=key, on_error=on_error)
+        if not self._suspended:
+            self.runner.query(partial(self._reading, fn), on_result, key=key, on_error=on_error)
 
     def write(
         self,
@@ -65,6 +86,9 @@ class Desk(QObject):
         on_error: OnError | None = None,
     ) -> None:
         """Run `work(session)` as one action of the journal; `on_done` gets its value and the entry."""
+        if self._suspended:
+            self._waiting.append(partial(self.write, label, work, on_done, on_error))
+            return
         self.runner.command(
             partial(self._writing, label, work),
             None if on_done is None else _Spread(on_done),
@@ -73,7 +97,10 @@ class Desk(QObject):
 
     def maintain(self, work: Work[None]) -> None:
         """Run upkeep of local tables (drafts, use counts) on the writer, after the commands before it."""
-        self.runner.command(partial(self.context.database.maintain, work))
+        if self._suspended:
+            self._waiting.append(partial(self.maintain, work))
+        else:
+            self.runner.command(partial(self.context.database.maintain, work))
 
     def _reading(self, fn: Work[T], stop: Stop) -> T:
         with self.context.database.read() as session, stop.interrupting(partial(interrupt, session)):

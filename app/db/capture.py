@@ -137,17 +137,33 @@ def bulk(
 
     The insert triggers of `tables` are dropped and made again inside the running transaction, so
     readers go on and a crash leaves them in place. Updates and deletes inside are captured as ever.
+    A record that is inserted again under an old id must get its old pk back and belongs outside.
     """
     before = {name: last_pk(connection, name) for name in tables}
     for name in tables:
         connection.exec_driver_sql(_DROP.substitute(name="cap_i_" + name))
-    yield
-    for name in tables:
-        connection.exec_driver_sql(_insert_trigger(BY_NAME[name]))
-        low, high = before[name] + 1, last_pk(connection, name)
-        if high >= low:
-            _write_range(connection, entry, name, low, high)
-            ranges.append((name, low, high))
+    try:
+        yield
+    finally:  # also when the block breaks off: its caller may go on with the transaction
+        if in_transaction(connection):
+            for name, last in before.items():
+                _end_bulk(connection, entry, name, last + 1, ranges)
+
+
+def in_transaction(connection: Connection) -> bool:
+    """False when SQLite has ended the transaction by itself, as it does on a full or broken disk."""
+    driver = connection.connection.driver_connection
+    return driver is not None and bool(driver.in_transaction)
+
+
+def _end_bulk(
+    connection: Connection, entry: int, table: str, low: int, ranges: list[tuple[str, int, int]]
+) -> None:
+    connection.exec_driver_sql(_insert_trigger(BY_NAME[table]))
+    high = last_pk(connection, table)
+    if high >= low:
+        _write_range(connection, entry, table, low, high)
+        ranges.append((table, low, high))
 
 
 def last_pk(connection: Connection, table: str) -> int:
@@ -168,6 +184,7 @@ def _write_range(connection: Connection, entry: int, table: str, low: int, high:
             (entry, table, low, high),
         )
     connection.exec_driver_sql(
-        "INSERT INTO sync_dirty_range(tbl, pk_lo, pk_hi, hlc) SELECT ?, ?, ?, hlc FROM ctl WHERE joined = 1",
+        "INSERT INTO sync_dirty_range(tbl, pk_lo, pk_hi, hlc)"
+        " SELECT ?, ?, ?, hlc FROM ctl WHERE joined = 1 AND mode = 0",
         (table, low, high),
     )

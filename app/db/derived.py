@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from app.db import search
 from app.db.journal import Touched
+from app.db.versions import raise_versions
 from app.domain.changes import ChangeSet
 from app.domain.fold import sort_key
 from app.domain.names import company_key, display_name, sort_text
@@ -35,12 +36,13 @@ _OF_CONTACT = tuple(
 _PKS = Template('SELECT pk FROM "$tbl" WHERE id IN (SELECT value FROM json_each(?))')
 _CONTACT_PKS = Template('SELECT DISTINCT contact_pk FROM "$tbl" WHERE id IN (SELECT value FROM json_each(?))')
 _RANGE_CONTACTS = Template('SELECT DISTINCT contact_pk FROM "$tbl" WHERE pk BETWEEN ? AND ?')
-_BUMP = Template('UPDATE "$tbl" SET version = version + 1 WHERE id IN (SELECT value FROM json_each(?))')
 _CONTACTS_OF = {
     "interaction": "SELECT DISTINCT p.contact_pk FROM participant AS p JOIN interaction AS r ON r.pk ="
     " p.interaction_pk WHERE r.id IN (SELECT value FROM json_each(?))",
     "task": "SELECT DISTINCT p.contact_pk FROM participant AS p JOIN task AS r ON r.pk = p.task_pk"
     " WHERE r.id IN (SELECT value FROM json_each(?))",
+    "contact_group": "SELECT DISTINCT m.contact_pk FROM group_member AS m JOIN contact_group AS r ON r.pk ="
+    " m.group_pk WHERE r.id IN (SELECT value FROM json_each(?))",
     "tag": "SELECT DISTINCT l.contact_pk FROM contact_tag AS l JOIN tag AS r ON r.pk = l.tag_pk"
     " WHERE r.id IN (SELECT value FROM json_each(?))",
 }
@@ -53,7 +55,7 @@ def refresh(
     if touched.empty:
         return ChangeSet(entry=entry, origin=origin)
     contacts = _touched_contacts(connection, touched)
-    if {("contact", "fn"), ("contact", "kind")} & touched.fields:
+    if {("contact", "fn"), ("contact", "deleted_at")} & touched.fields:
         contacts |= _affiliates(connection, contacts)
     interactions = _touched_interactions(connection, touched)
     _fill_numbers(connection, touched)
@@ -62,7 +64,7 @@ def refresh(
         refresh_rows(connection, chunk, now=now)
     search.index_contacts(connection, sorted(contacts))
     search.index_interactions(connection, sorted(interactions))
-    _bump_versions(connection, touched, contacts)
+    raise_versions(connection, touched, contacts)
     return ChangeSet(
         entry=entry,
         origin=origin,
@@ -195,19 +197,6 @@ def normalised(kind: str, value: str, home: str) -> str:
     if kind == "email":
         return value.strip().casefold()
     return ""
-
-
-def _bump_versions(connection: Connection, touched: Touched, contacts: set[int]) -> None:
-    """Every root that was touched, or whose child was, gets the next local version."""
-    for table in ("interaction", "task", "tag", "document", "contact_group", "person", "device"):
-        if ids := touched.ids.get(table):
-            connection.exec_driver_sql(_BUMP.substitute(tbl=table), (json.dumps(sorted(ids)),))
-    new = {pk for table, low, high in touched.ranges if table == "contact" for pk in range(low, high + 1)}
-    if old := contacts - new:
-        connection.exec_driver_sql(
-            "UPDATE contact SET version = version + 1 WHERE pk IN (SELECT value FROM json_each(?))",
-            (json.dumps(sorted(old)),),
-        )
 
 
 # -- list rows ----------------------------------------------------------------------------------

@@ -21,6 +21,14 @@ MIN_SQLITE = (3, 51, 3)
 BUSY_MS = 10_000
 SMALLEST_FILE = 4096  # one page
 
+# SQLite's primary result codes that tell of disk and file; all others are bugs (or an interrupt).
+_FULL = 13
+_NOT_A_DATABASE = 26
+_DENIED = frozenset({3, 8, 23})  # PERM, READONLY, AUTH
+_IN_USE = frozenset({5, 6, 15})  # BUSY, LOCKED, PROTOCOL
+_DAMAGED = frozenset({11, _NOT_A_DATABASE})  # and CORRUPT
+_TROUBLE = frozenset({_FULL, 10, 14, 22}) | _DENIED | _IN_USE | _DAMAGED  # and IOERR, CANTOPEN, NOLFS
+
 Driver = sqlite3.Connection  # sqlcipher3 has the same interface
 
 
@@ -77,8 +85,15 @@ def _check_header(path: Path) -> None:
     The file must not be opened while SQLite has it open in this process: closing any descriptor of it
     would drop SQLite's locks (POSIX).
     """
-    with path.open("rb") as file:
-        head = file.read(len(PLAIN_HEADER))
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(PLAIN_HEADER))
+    except OSError as error:
+        raise StorageError(
+            "database_unreadable",
+            "The database file cannot be read.",
+            next_step="Check the rights of the file and the disk.",
+        ) from error
     if head == PLAIN_HEADER:
         raise StorageError(
             "database_plain",
@@ -106,7 +121,7 @@ def _unlock(driver: Driver, key: bytes) -> None:
     try:
         driver.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlcipher.DatabaseError as error:
-        if "not a database" in str(error):
+        if _code(error) == _NOT_A_DATABASE:
             raise LockedError(
                 "wrong_key",
                 "This key does not open the database.",
@@ -143,24 +158,24 @@ def _configure(driver: Driver, *, read_only: bool) -> None:
 
 def storage_error(error: BaseException, path: Path | None) -> StorageError:
     """What a driver's complaint means for the person."""
-    said = str(error).lower()
-    if "full" in said:
+    code = _code(error)
+    if code == _FULL:
         return StorageError(
             "disk_full",
             "The disk is full. Nothing was changed.",
             next_step="Free some space and try again.",
         )
-    if "readonly" in said or "read-only" in said:
+    if code in _DENIED:
         return StorageError(
             "read_only",
             "The database cannot be written. Nothing was changed.",
             next_step="Check the rights of the folder.",
         )
-    if "locked" in said or "busy" in said:
+    if code in _IN_USE:
         return StorageError(
             "busy", "The database is in use by another program.", next_step="Close it and try again."
         )
-    if "malformed" in said or "not a database" in said or "hmac" in said:
+    if code in _DAMAGED:
         return StorageError(
             "damaged",
             "The database file is damaged.",
@@ -174,30 +189,21 @@ def storage_error(error: BaseException, path: Path | None) -> StorageError:
     )
 
 
+def _code(error: BaseException | None) -> int:
+    """SQLite's primary result code; 0 when the complaint is not SQLite's."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
 @contextmanager
 def storage_errors() -> Iterator[None]:
     """Turns the driver's complaints about disk and file into StorageError; bugs pass unchanged."""
     try:
         yield
-    except DBAPIError as error:
-        if _is_interrupt(error.orig):
+    except (DBAPIError, sqlcipher.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if cause is None or _code(cause) not in _TROUBLE:
             raise
-        if isinstance(error.orig, sqlcipher.OperationalError | sqlcipher.DatabaseError) and not isinstance(
-            error.orig, sqlcipher.IntegrityError | sqlcipher.ProgrammingError | sqlcipher.InterfaceError
-        ):
-            if "no such" in str(error.orig) or "syntax" in str(error.orig):
-                raise
-            raise storage_error(error.orig, None) from error
-        raise
-    except (sqlcipher.OperationalError, sqlcipher.DatabaseError) as error:
-        # A damaged page is a plain DatabaseError; its other subclasses are bugs.
-        if type(error) not in (sqlcipher.OperationalError, sqlcipher.DatabaseError) or _is_interrupt(error):
-            raise
-        raise storage_error(error, None) from error
-
-
-def _is_interrupt(error: BaseException | None) -> bool:
-    return "interrupt" in str(error)
+        raise storage_error(cause, None) from error
 
 
 def make_engine(creator: Callable[[], Driver], *, size: int, begin: str) -> Engine:

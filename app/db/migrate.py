@@ -10,10 +10,12 @@ from sqlalchemy import Connection
 
 from app.db import capture
 from app.db.engine import connect, make_engine, storage_errors
-from app.errors import StorageError
+from app.db.files import disk_errors, sweep, sync_folder, temporary
+from app.errors import SatchelError, StorageError
 
 SCHEMA_VERSION = 1  # PRAGMA user_version of the newest revision; revisions are named 0001, 0002 …
 
+_MARK = "create"  # names the file of a database that is being made
 _PK_SUM = Template('SELECT count(*), min(pk), max(pk), sum(pk) FROM "$tbl"')
 
 
@@ -29,6 +31,12 @@ def schema_version(path: Path, key: bytes) -> int:
 def needs_upgrade(path: Path, key: bytes) -> bool:
     """True when a migration is due; StorageError when a newer program wrote the file."""
     version = schema_version(path, key)
+    refuse_newer(version)
+    return version < SCHEMA_VERSION
+
+
+def refuse_newer(version: int) -> None:
+    """Raises StorageError for the schema version of a newer program."""
     if version > SCHEMA_VERSION:
         raise StorageError(
             "newer_database",
@@ -36,7 +44,19 @@ def needs_upgrade(path: Path, key: bytes) -> bool:
             next_step="Install the newest Satchel, then open it again.",
             data={"has": version, "knows": SCHEMA_VERSION},
         )
-    return version < SCHEMA_VERSION
+
+
+def must_be_current(connection: Connection) -> None:
+    """Raises StorageError when the schema is not exactly this program's: it would be written wrongly."""
+    version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    refuse_newer(version)
+    if version < SCHEMA_VERSION:
+        raise StorageError(
+            "old_database",
+            "This database is of an older Satchel and was not upgraded yet.",
+            next_step="Start Satchel again.",
+            data={"has": version, "knows": SCHEMA_VERSION},
+        )
 
 
 def create(
@@ -56,8 +76,17 @@ def create(
         raise StorageError(
             "database_exists", "There is a database here already.", next_step="Open it instead."
         )
-    connect(path, key, create=True).close()
-    _run(path, key, scripts, stamp=(profile_id, person_id, device_id))
+    sweep(path.parent, _MARK)
+    fresh = temporary(path.parent, _MARK)  # so that what is found as `path` is always whole
+    try:
+        connect(fresh, key, create=True).close()
+        _run(fresh, key, scripts, stamp=(profile_id, person_id, device_id))
+        with disk_errors(path):
+            fresh.rename(path)
+            sync_folder(path.parent)
+    except SatchelError:
+        sweep(path.parent, _MARK)
+        raise
 
 
 def upgrade(path: Path, key: bytes, *, scripts: Path, backup_first: Callable[[], object]) -> bool:
@@ -89,7 +118,6 @@ def _run(path: Path, key: bytes, scripts: Path, *, stamp: tuple[str, str, str] |
             capture.create_triggers(connection)
             _verify(connection, before)
             connection.exec_driver_sql(Template("PRAGMA user_version = $n").substitute(n=SCHEMA_VERSION))
-    engine.dispose()
 
 
 def _alembic(connection: Connection, scripts: Path) -> None:

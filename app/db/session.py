@@ -15,12 +15,12 @@ from typing import Any, Generic, Self, TypeVar
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Table, delete, insert, update
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from app.db import capture, derived, journal, undo
+from app.db import capture, derived, journal, migrate, undo
 from app.db.engine import reader_engine, storage_errors, writer_engine
 from app.domain.changes import ChangeSet, Label
 from app.domain.clock import Clock
 from app.domain.registry import BY_NAME
-from app.errors import BusyError
+from app.errors import BusyError, ConflictError, StorageError
 
 T = TypeVar("T")
 LOCAL, REMOTE = 0, 1  # ctl.mode
@@ -153,15 +153,21 @@ class Database:
         self._readers: Engine = reader_engine(path, key)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
         self._read_only = read_only
-        self.actor = self._read_actor() if read_only else self._thread.submit(self._start).result()
+        try:
+            self.actor = self._read_actor() if read_only else self._thread.submit(self._start).result()
+        except BaseException:
+            self.close()
+            raise
 
     def _read_actor(self) -> Actor:
         with self.read() as session:
+            migrate.must_be_current(session.connection)
             row = session.connection.exec_driver_sql(_ACTOR).one()
         return Actor(profile=row[0], person=row[1], device=row[2], new_id=self._new_id)
 
     def _start(self) -> Actor:
         with storage_errors(), self._writer.begin() as connection:
+            migrate.must_be_current(connection)
             row = connection.exec_driver_sql(_ACTOR).one()
             if capture.actual_hash(connection) != capture.expected_hash():
                 capture.drop_triggers(connection)
@@ -265,6 +271,12 @@ class Database:
             )
             start = journal.last_seq(connection)
             value = work(session)
+            if not capture.in_transaction(connection):  # and `work` went on regardless
+                raise StorageError(
+                    "disk",
+                    "The disk did not accept the change. Nothing was changed.",
+                    next_step="Check the disk, then try again.",
+                )
             touched = journal.touched(connection, entry, start, session.ranges)
             changes = derived.refresh(connection, entry, origin, touched, now=session.now, tzid=session.tzid)
             # An undo that found everything changed stays: undoing it makes the first entry stand again.
@@ -315,6 +327,13 @@ class Database:
         return entry
 
     def _resume_entry(self, connection: Connection, entry: int, mode: int) -> None:
+        state = connection.exec_driver_sql(
+            "SELECT state FROM journal_entry WHERE id = ?", (entry,)
+        ).scalar_one()
+        if state != "running":  # or what follows could not be undone
+            raise ConflictError(
+                "entry_closed", "This action was ended already.", next_step="Look into the history."
+            )
         hlc = self._next_hlc(connection, self._clock.now_ms())
         connection.exec_driver_sql("UPDATE ctl SET entry = ?, hlc = ?, mode = ?", (entry, hlc, mode))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -167,3 +167,30 @@ def _family_breaches(past: Past, now: Dump, then: Dump) -> Iterator[str]:
     for table_name, ids in mine.items():
         for record in sorted(ids & then[table_name].keys()):
             yield f"{table_name} {record}: inserted by the entry, untouched since, but still there"
+
+
+def versions(connection: Connection) -> dict[tuple[str, str], int]:
+    """The local version of every root, by table and id."""
+    return {
+        (table.name, row[0]): row[1]
+        for table in TABLES
+        if table.root
+        for row in connection.exec_driver_sql(f'SELECT id, version FROM "{table.name}"')
+    }
+
+
+def unraised(
+    before: Dump, after: Dump, old: Mapping[tuple[str, str], int], new: Mapping[tuple[str, str], int]
+) -> list[tuple[str, str]]:
+    """Roots that changed, or that own something that changed, without a higher version."""
+    changed: set[tuple[str, str]] = set()
+    for table in TABLES:
+        left, right = before[table.name], after[table.name]
+        for record in left.keys() | right.keys():
+            if left.get(record) == right.get(record):
+                continue
+            changed.add((table.name, record))
+            for image in (left.get(record), right.get(record)):
+                owners = [table.field(name) for name in table.parent]
+                changed |= {(f.ref, str(image[f.name])) for f in owners if image and image[f.name]}
+    return sorted(root for root in changed if root in old and root in new and new[root] <= old[root])

@@ -23,7 +23,7 @@ from app.domain.changes import Label
 from app.domain.registry import TABLES
 from app.errors import NotFoundError
 from tests.support.history import CHOSEN, KINDS, Op, Scribe, random_op
-from tests.support.journal_oracle import Past, differences, rolled_back, undo_breaches
+from tests.support.journal_oracle import Past, differences, rolled_back, undo_breaches, unraised, versions
 from tests.support.profile import logical_dump, make_database, open_database
 
 NIGHTLY = os.environ.get("SATCHEL_NIGHTLY") == "1"
@@ -126,6 +126,8 @@ class History(RuleBasedStateMachine):
         self.old = set(all_entries(self.database))
         self.start = logical_dump(self.database)
         self.now = self.start
+        with self.database.read() as session:
+            self.versions = versions(session.connection)
         self.pasts: dict[int, Past] = {}
 
     def teardown(self) -> None:
@@ -144,6 +146,10 @@ class History(RuleBasedStateMachine):
 
     def _wrote(self, entry: int) -> None:
         before, self.now = self.now, logical_dump(self.database)
+        old = self.versions
+        with self.database.read() as session:
+            self.versions = versions(session.connection)
+        assert unraised(before, self.now, old, self.versions) == []
         if entry:
             with self.database.read() as session:
                 said = rolled_back(session.connection, entry, self.now)

@@ -104,11 +104,13 @@ class Builder:
         """Return the handler of a column that is part of a value of several columns."""
         family, identity, part = self._place(target, index)
         label = target.label or (header if family == "custom" else "")
+        kin = "reach" if family in _POINTS else family  # points of all types keep their order
 
         def handle(draft: Draft, cell: str) -> None:
             group = draft.groups.get((family, identity))
             if group is None:
                 group = draft.groups[family, identity] = Group(target.key, label)
+                draft.families.setdefault(kin, []).append(group)
             held = group.cells.get(part)
             if held is None:
                 group.cells[part] = cell
@@ -143,12 +145,12 @@ class Builder:
 
     def _finish(self, draft: Draft) -> ContactData | None:
         scalars = draft.scalars
-        reach = tuple(p for g in groups_of(draft, _POINTS) for p in points(g, draft))
-        jobs = tuple(a for g in groups_of(draft, {"work"}) for a in affiliations(g))
-        dates = tuple(d for g in groups_of(draft, {"date"}) for d in self._dates(g, draft))
-        own = (e for g in groups_of(draft, {"custom"}) for e in customs(g))
-        people = tuple(r for g in groups_of(draft, {"relation"}) for r in relations(g))
-        places = tuple(a for g in groups_of(draft, {"address"}) for a in addresses(g))
+        reach = tuple(p for g in groups_of(draft, "reach") for p in points(g, draft))
+        jobs = tuple(a for g in groups_of(draft, "work") for a in affiliations(g))
+        dates = tuple(d for g in groups_of(draft, "date") for d in self._dates(g, draft))
+        own = (e for g in groups_of(draft, "custom") for e in customs(g))
+        people = tuple(r for g in groups_of(draft, "relation") for r in relations(g))
+        places = tuple(a for g in groups_of(draft, "address") for a in addresses(g))
         spoken = phonetic(draft)
         extra = (*draft.extra, *own)
         if not any(

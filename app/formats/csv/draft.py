@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.formats.contact import ExtraProperty, Problem
@@ -35,6 +34,7 @@ class Draft:
     line: int
     scalars: dict[str, str] = field(default_factory=dict)
     groups: dict[tuple[str, object], Group] = field(default_factory=dict)
+    families: dict[str, list[Group]] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
     lists: dict[str, list[str]] = field(default_factory=dict)
     extra: list[ExtraProperty] = field(default_factory=list)
@@ -42,7 +42,6 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
 
 
-def groups_of(draft: Draft, families: Iterable[str]) -> list[Group]:
-    """Return the repeated values of some families, in the order of their first columns."""
-    wanted = frozenset(families)
-    return [group for (family, _), group in draft.groups.items() if family in wanted]
+def groups_of(draft: Draft, family: str) -> list[Group]:
+    """Return the repeated values of a family, in the order of their first columns."""
+    return draft.families.get(family, [])

@@ -45,16 +45,20 @@ def _label(group: Group) -> tuple[str, int]:
 def points(group: Group, draft: Draft) -> Iterable[PointData]:
     """Return the addresses and numbers of a group; joined ones are split."""
     label, pref = _label(group)
-    service = group.cells.get("service", "")
     if group.key == "email":
         _keep_display(group, draft)
-    cells = split_joined(group.cells.get("", ""))
-    pieces = (piece for cell in cells for piece in _split_point(group.key, cell))
-    for position, piece in enumerate(piece for piece in pieces if piece):
-        value = _plain_mail(piece, draft) if group.key == "email" else piece
-        if service and ":" not in value:
-            value = f"{service.lower()}:{value}"
-        yield PointData(group.key, value, label, pref if position == 0 else 0)
+    for cell in split_joined(group.cells.get("", "")):
+        for piece in _split_point(group.key, cell):
+            if piece:
+                yield PointData(group.key, _point_value(group, piece, draft), label, pref)
+                pref = 0  # of joined values the first is the preferred one
+
+
+def _point_value(group: Group, piece: str, draft: Draft) -> str:
+    if group.key == "email":
+        return _plain_mail(piece, draft)
+    service = group.cells.get("service", "")
+    return f"{service.lower()}:{piece}" if service and ":" not in piece else piece
 
 
 def _split_point(key: str, cell: str) -> list[str]:
@@ -62,7 +66,7 @@ def _split_point(key: str, cell: str) -> list[str]:
     if key == "email" and cell.count("@") > 1 and "<" not in cell:
         pieces = _MAIL_BREAK.split(cell)
         return pieces if all("@" in piece for piece in pieces if piece) else [cell]
-    if key == "tel":
+    if key == "tel" and (";" in cell or "\n" in cell):
         pieces = _PHONE_BREAK.split(cell)
         return pieces if all(sum(c.isdigit() for c in piece) > 4 for piece in pieces if piece) else [cell]
     return [cell]
@@ -70,7 +74,7 @@ def _split_point(key: str, cell: str) -> list[str]:
 
 def _plain_mail(text: str, draft: Draft) -> str:
     """Return the address of "Name <address>"; the name serves as full name or is kept."""
-    found = _ANGLE.fullmatch(text)
+    found = _ANGLE.fullmatch(text) if "<" in text else None
     if found is None:
         return text.removeprefix("mailto:")
     if name := found[1].strip():
@@ -96,7 +100,7 @@ def _keep_name(name: str, draft: Draft, header: str) -> None:
     scalars = draft.scalars
     parts = _name_parts(scalars)
     known = {scalars.get("fn", ""), join_name(parts), f"{parts.family}, {parts.given}"} - {"", ", "}
-    if not known and not any(group.cells.get("org") for group in groups_of(draft, {"work"})):
+    if not known and not any(group.cells.get("org") for group in groups_of(draft, "work")):
         scalars["fn"] = name
     elif fold(name) not in {fold(other) for other in known}:
         draft.extra.append(custom_property(header, name))
@@ -143,7 +147,7 @@ def customs(group: Group) -> Iterable[ExtraProperty]:
 
 def phonetic(draft: Draft) -> str:
     """Return the phonetic name: the whole one, else its parts, family first. Parts that differ are kept."""
-    cells = next((g.cells for g in groups_of(draft, {"phonetic"})), {})
+    cells = next((g.cells for g in groups_of(draft, "phonetic")), {})
     parts = [cells[part] for part in ("family", "additional", "given") if part in cells]
     whole = draft.scalars.get("phonetic", "")
     if whole:

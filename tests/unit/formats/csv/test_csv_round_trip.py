@@ -161,6 +161,14 @@ def test_what_a_person_changed_in_the_spreadsheet_is_read_and_the_rest_stays() -
     )
 
 
+def test_a_birthday_stands_in_its_own_column() -> None:
+    contact = ContactData(
+        fn="Ann", dates=(DateData("birthday", "1980-02-03"), DateData("other", "2001", "Start"))
+    )
+    assert _edited(contact, {}) == contact
+    assert _edited(contact, {"Birthday": "1981-02-03"}).dates[0].value == "1981-02-03"
+
+
 def test_a_list_whose_cell_was_changed_is_split_anew() -> None:
     contact = ContactData(fn="Ann", tags=("a ::: b",))
     assert _edited(contact, {}).tags == ("a ::: b",)
@@ -202,7 +210,7 @@ def test_values_that_are_empty_are_still_there() -> None:
         ),
         addresses=(AddressData(), AddressData(street="x")),
         extra=(ExtraProperty("", "", "item1"),),
-        dates=(DateData("birthday", ""),),
+        dates=(DateData("birthday", ""), DateData("birthday", "1980-02-03")),
     )
     profiles: tuple[Profile, ...] = ("safe", "exact")
     for profile in profiles:

@@ -25,7 +25,8 @@ from app.system.worker import ParserChild, Stopped
 
 # Up to here an import is one transaction; longer ones are written in slices.
 ONE_TRANSACTION = 5_000
-_FIRST_SLICE, _LARGEST_SLICE = 200, 2_000
+# A slice has a fixed cost (triggers, fsync), so a small one is slower for everybody.
+_SMALLEST_SLICE, _LARGEST_SLICE = 400, 2_000
 _SLICE_SECONDS = 0.08
 _READABLE = {Kind.VCARD: "vcard", Kind.CSV: "csv", Kind.JSON: "json"}
 
@@ -119,7 +120,7 @@ class ImportJob:
         """Plans everything against the real database and writes nothing."""
         try:
             for source in sources:
-                for chunk in _chunks(self._contacts(source), _FIRST_SLICE):
+                for chunk in _chunks(self._contacts(source), _SMALLEST_SLICE):
                     self._pass(len(chunk))
                     with self._database.read() as session:
                         self._importer.preview(session, chunk, file=source.name)
@@ -183,14 +184,14 @@ class ImportJob:
         return long.finish(self._end)
 
     def _slices(self, long: LongWrite, pairs: Iterator[tuple[Source, ParsedContact]]) -> None:
-        size = _FIRST_SLICE
+        size = _SMALLEST_SLICE
         while chunk := _take(pairs, size):
             self._pass(0)
             for source, contacts in _by_source(chunk, size):
                 started = time.monotonic()
                 long.slice(partial(self._importer.write, chunk=contacts, file=source.name))
                 took = max(time.monotonic() - started, 0.001)
-                size = min(_LARGEST_SLICE, max(50, int(len(contacts) * _SLICE_SECONDS / took)))
+                size = min(_LARGEST_SLICE, max(_SMALLEST_SLICE, int(len(contacts) * _SLICE_SECONDS / took)))
             self._count(len(chunk))
 
     def _begin(self, session: WriteSession, sources: Sequence[Source]) -> None:

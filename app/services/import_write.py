@@ -104,10 +104,7 @@ class ImportWriter:
     # -- new records ---------------------------------------------------------------------------
 
     def write_new(self, session: WriteSession, records: Sequence[tuple[ContactData, str]]) -> list[int]:
-        """Inserts records with the id each is to have ("" = a fresh one); returns their pks in order.
-
-        Call inside `session.bulk(*TABLES)`.
-        """
+        """Inserts records with the id each is to have ("" = a fresh one); returns their pks in order."""
         work = _Open(
             rows={table.name: [] for table in TABLES},
             next_contact=session.next_pk(contact),
@@ -120,9 +117,8 @@ class ImportWriter:
         for n in order:
             record, wanted_id = records[n]
             pks[n] = self._contact(session, work, record, wanted_id)
-        for table in TABLES:
-            if work.rows[table.name]:
-                session.bulk_insert(table, _COLUMNS[table.name], work.rows[table.name])
+        with session.bulk(*(table for table in TABLES if work.rows[table.name])):
+            _insert(session, work)
         return pks
 
     def _learn(self, session: ReadSession, records: Iterable[ContactData]) -> None:
@@ -243,7 +239,7 @@ class ImportWriter:
     # -- records that are here already ---------------------------------------------------------
 
     def write_difference(self, session: WriteSession, pk: int, found: Difference, *, batch: int) -> None:
-        """Adds what the record says and the contact does not. Call inside `session.bulk(*TABLES)`."""
+        """Adds what the record says and the contact does not."""
         record, extra = session.execute(select(contact.c.id, contact.c.extra).where(contact.c.pk == pk)).one()
         changed: dict[str, object] = dict(found.set_fields)
         if found.explicit:
@@ -259,9 +255,7 @@ class ImportWriter:
         )
         self._learn(session, [ContactData(affiliations=tuple(found.affiliations))])
         self._children(session, work, pk, record, found)
-        for table in TABLES:
-            if work.rows[table.name]:
-                session.bulk_insert(table, _COLUMNS[table.name], work.rows[table.name])
+        _insert(session, work)
         if found.other_values:
             session.execute(
                 insert(provenance),
@@ -270,6 +264,13 @@ class ImportWriter:
                     for name, value in found.other_values.items()
                 ],
             )
+
+
+def _insert(session: WriteSession, work: _Open) -> None:
+    """Writes what was gathered, parents first."""
+    for table in TABLES:
+        if work.rows[table.name]:
+            session.bulk_insert(table, _COLUMNS[table.name], work.rows[table.name])
 
 
 def _address(one: AddressData) -> tuple[object, ...]:

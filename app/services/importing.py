@@ -20,7 +20,7 @@ from app.models.local import contact_row, import_batch, import_row
 from app.queries.contact_data import contact_data
 from app.services.import_diff import Difference, Fill, differences, with_hashes
 from app.services.import_match import Keys, Match, Matcher, keys_of
-from app.services.import_write import TABLES, ImportWriter, PutBlob
+from app.services.import_write import ImportWriter, PutBlob
 from app.services.workspace import get_setting
 
 # How many doubtful pairs and rows a report and a preview list in full; all are counted.
@@ -239,10 +239,9 @@ class Importer:
         """Plans and writes a chunk inside one slice."""
         planned = self._plan(session, chunk, file)
         planned = self._joined(planned)
-        with session.bulk(*TABLES):
-            self._write_new(session, [p for p in planned if not p.match.found])
-            for p in planned:
-                self._write_known(session, p)
+        self._write_new(session, [p for p in planned if not p.match.found])
+        for p in planned:
+            self._write_known(session, p)
         for p in planned:
             self.report.add(p.row)
         self._write_rows(session, planned)

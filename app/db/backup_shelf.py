@@ -14,7 +14,7 @@ from app.db.files import disk_errors
 from app.domain.clock import Clock
 from app.domain.retention import Copy, Plan, default_cap, kept_by_age, kept_within
 from app.domain.times import from_ms
-from app.errors import SatchelError
+from app.errors import FormatError, SatchelError, StorageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def list_backups(folder: Path, key: bytes) -> Sequence[Listed]:
             continue
         if header.profile == mark:
             found.append(Listed(path, header, size))
-    return sorted(found, key=lambda listed: (listed.header.made_at, listed.path.name), reverse=True)
+    return sorted(found, key=lambda listed: (listed.header.made_at, listed.path.stem), reverse=True)
 
 
 def describe(listed: Listed, key: bytes, *, fresh: bool) -> BackupInfo:
@@ -69,28 +69,36 @@ def describe(listed: Listed, key: bytes, *, fresh: bool) -> BackupInfo:
 
 
 def rotate(
-    folder: Path, key: bytes, *, clock: Clock, plan: Plan | None = None, cap: int | None = None
+    folder: Path,
+    key: bytes,
+    *,
+    clock: Clock,
+    newest: Path | None = None,
+    plan: Plan | None = None,
+    cap: int | None = None,
 ) -> Sequence[Path]:
     """Removes the backups of this profile that the plan and the total size leave no room for.
 
-    Then drops contents that no backup here needs; while one backup cannot be read, no content is dropped.
-    Returns the files removed.
+    `newest`, the one just made, stays even if the clock was set back. Then drops contents that no backup
+    here needs; while the disk does not give one of them back, no content is dropped. Returns what it removed.
     """
     listed = list_backups(folder, key)
     copies: list[Copy] = []
-    sure = True
+    sure = _all_can_be_asked(folder)
     for one in listed:
         try:
             blobs = dict(backup_file.read_manifest(one.path, backup_file.read_head(one.path), key).blobs)
         except SatchelError:
             blobs, sure = {}, False
         made = from_ms(one.header.made_at, clock.tzid())
-        copies.append(Copy(one.path.name, made.replace(tzinfo=None), one.size, blobs))
+        copies.append(Copy(one.path.stem, made.replace(tzinfo=None), one.size, blobs))
     by_age = kept_by_age(copies, plan or Plan())
     with disk_errors(folder):
         total = default_cap(shutil.disk_usage(folder).total) if cap is None else cap
         kept = kept_within([copy for copy in copies if copy.name in by_age], total)
-        gone = [one.path for one in listed if one.path.name not in kept]
+        if newest is not None:
+            kept.add(newest.stem)
+        gone = [one.path for one in listed if one.path.stem not in kept]
         for path in gone:
             path.unlink(missing_ok=True)
     if sure:
@@ -104,6 +112,17 @@ def files_in(folder: Path) -> Sequence[Path]:
         return ()
     with disk_errors(folder):
         return [path for path in folder.glob("*" + SUFFIX) if not path.name.startswith(".")]
+
+
+def _all_can_be_asked(folder: Path) -> bool:
+    for path in files_in(folder):
+        try:
+            backup_file.read_head(path)
+        except FormatError:
+            continue  # it can never be restored, so it needs nothing
+        except StorageError:
+            return False
+    return True
 
 
 def free_name(folder: Path, name: str) -> Path:

@@ -78,6 +78,11 @@ class Kept:
         return self.folder / "satchel.db"
 
 
+def key_copy(path: Path) -> bytes:
+    """The key.json in a backup, which only the recovery key opens. FormatError when it is no backup."""
+    return backup_file.read_head(path).key_copy
+
+
 def inspect(path: Path, unlock: Unlock, *, cancelled: Cancelled = bool) -> BackupPreview:
     """Reads a backup through and says what is in it.
 

@@ -243,6 +243,19 @@ def test_rotation_drops_old_backups_and_contents_that_only_they_needed(
     assert pool.intact(names[0], 5000)
 
 
+def test_while_the_disk_does_not_give_a_backup_back_no_content_is_dropped(
+    place: Place, fake_clock: FakeClock
+) -> None:
+    made = back_up(place, fake_clock)
+    made.path.rename(place.backups / "away")
+    (place.backups / "no-file.satchelbackup").mkdir()
+    rotate(place.backups, KEY, clock=fake_clock)
+    assert BlobPool(place.backups, KEY).intact(*next(iter(made.blobs.items())))
+    (place.backups / "no-file.satchelbackup").rmdir()
+    rotate(place.backups, KEY, clock=fake_clock)
+    assert not list(place.backups.rglob("*.blob"))
+
+
 def test_a_total_size_keeps_at_least_the_newest(place: Place, fake_clock: FakeClock) -> None:
     for _ in range(3):
         write_something(place, fake_clock)

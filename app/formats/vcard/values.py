@@ -198,7 +198,7 @@ def _named(name: str, params: Params, kind: str) -> tuple[Params, tuple[str, ...
 
 def _related_value(source: Source, relation: RelationData) -> tuple[Params, str]:
     """Parameters and raw text: RELATED holds the URI where there is one, the X- properties the name."""
-    params = without(source.params, RELATED_TEXT, RELATED_UID)
+    params = source.params
     by_uri = bool(relation.uid) and (source.name == "RELATED" or not relation.text)
     value = relation.uid if by_uri else relation.text
     kept = param(params, RAW)
@@ -210,10 +210,10 @@ def _related_value(source: Source, relation: RelationData) -> tuple[Params, str]
         params = without(params, "VALUE")
         if refers(Source(source.name, "", params), value) != by_uri:
             params = (*params, ("VALUE", ("uri" if by_uri else "text",)))
-    if by_uri and relation.text:
-        params = (*params, (RELATED_TEXT, (relation.text,)))
-    if relation.uid and not by_uri:
-        params = (*params, (RELATED_UID, (relation.uid,)))
+    beside = ((RELATED_TEXT, relation.text if by_uri else ""), (RELATED_UID, "" if by_uri else relation.uid))
+    for key, said in beside:
+        if param(params, key) != said:
+            params = with_value(params, key, said)
     return params, raw
 
 

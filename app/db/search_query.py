@@ -17,9 +17,9 @@ from app.db.search_loose import loosely, pks_of
 from app.db.search_plan import Plan, Tier, all_of, begins, matched, plan, satisfied, whole
 from app.domain import fold
 
-CANDIDATES = 150  # rows of each tier that are ranked; in a broad search the newest ones
-COUNT_UP_TO = 5_000  # hits that are counted exactly while somebody types
-_CHECKED = 200  # rows looked at for a number or a piece of a word
+CANDIDATES = 100  # rows of each tier that are ranked; in a broad search the newest ones
+COUNT_UP_TO = 1_000  # hits that are counted exactly while somebody types
+_CHECKED = 150  # rows looked at for a number or a piece of a word
 _COMPLETIONS = 16  # words that the beginning of one is taken for
 _MONTH = 30 * 86_400_000.0
 
@@ -110,7 +110,7 @@ _ROWS = """SELECT r.pk, r.is_company, r.display_name, r.sort_key, r.last_contact
  FROM json_each(?) AS j CROSS JOIN contact_row AS r ON r.pk = j.value
  LEFT JOIN contact_use AS u ON u.pk = r.pk"""
 _USED = """SELECT r.pk, r.is_company, r.display_name, r.sort_key, r.last_contact, u.uses, u.last
- FROM (SELECT pk, uses, last FROM contact_use ORDER BY last DESC LIMIT 100) AS u
+ FROM (SELECT pk, uses, last FROM contact_use ORDER BY last DESC LIMIT 50) AS u
  CROSS JOIN contact_row AS r USING (pk)"""
 _STARTS = (
     """SELECT i.pk, i.start, i.channel FROM json_each(?) AS j CROSS JOIN interaction AS i ON i.pk = j.value"""
@@ -292,7 +292,7 @@ def _interactions(search: _Search) -> Hits:
     found = search.rows(_HAPPENED, expression, search.most + 1)
     complete = len(found) <= search.most
     total = len(found) if complete else search.count(_COUNT_HAPPENED, expression)
-    rows = search.connection.exec_driver_sql(_STARTS, (json.dumps(found),)).all()
+    rows = search.connection.exec_driver_sql(_STARTS, (json.dumps(found),)).all() if found else []
     newest = max((start or 0 for _pk, start, _channel in rows), default=0)
     hits = [
         Hit(

@@ -40,6 +40,15 @@ KNOWN = (
         "GR",
         "+30 2721 02 11",
     ),
+    (
+        "Müller",
+        "Jörg",
+        "Müller & Söhne Verpackungen GmbH",
+        "Geschäftsführer",
+        "Köln",
+        "DE",
+        "+49 221 330 12",
+    ),
 )
 FAMILY = (
     "Lindqvist Ferri Conti Andersen Novák Kowalska Horváth Weber Schmid Moreau Lefèvre Rossi Ricci"

@@ -13,7 +13,11 @@ Params = tuple[tuple[str, tuple[str, ...]], ...]  # (NAME, values) in file order
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How a value stood in its file: property name as canonical upper case, group, parameters in order."""
+    """How a value stood in its file: property name as canonical upper case, group, parameters in order.
+
+    A parameter whose name starts with "@" is no parameter of the file but what the vCard codec remembers
+    to write the value back exactly (its raw text, the X-ABLabel line of its group …); see vcard/words.py.
+    """
 
     name: str
     group: str = ""

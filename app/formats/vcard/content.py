@@ -12,7 +12,16 @@ from app.errors import LimitError
 from app.formats.contact import Params, Problem, Source
 from app.formats.vcard.framing import BOUNDARY, MEDIA_LIMIT, NESTING_LIMIT, RAW_KEPT, Frame, Junk, frames
 from app.formats.vcard.text import escape, escape_newlines, params_text, unescape_param
-from app.formats.vcard.words import COMPANIONS, DEFAULT_NAMES, SATCHEL, TO_V3, V4_ONLY, label_of, pref_of
+from app.formats.vcard.words import (
+    COMPANIONS,
+    DEFAULT_NAMES,
+    SATCHEL,
+    TO_V3,
+    V4_ONLY,
+    label_of,
+    param,
+    pref_of,
+)
 
 LINE_LIMIT: Final = 1 << 20
 VALUE_LIMIT: Final = 1000
@@ -54,6 +63,7 @@ class Head:
     bare: bool = True
     stored: Source | None = None  # the source, unless it says nothing beyond the name
     simple: bool = False  # a point or an address with nothing but TYPE and PREF
+    altid: str = ""  # alternatives of one value share it
     companion: bool = False
     newer: bool = False  # a name of 4.0; in an older card it must not be renamed
 
@@ -163,8 +173,6 @@ class CardReader:
             name, colon, value = line.partition(":")
             head = heads.get(name) or self._head(name, old=False)
             if head is None or not colon:
-                if line.isspace():
-                    continue
                 return False
             if head.source.name == "VERSION":
                 card.version = value.strip()
@@ -261,6 +269,7 @@ def parse_head(text: str, *, old: bool) -> Head | None:
         bare=not group and not held,
         stored=source if group or held or name not in DEFAULT_NAMES else None,
         simple=name in _SIMPLE_NAMES and all(key in {"TYPE", "PREF"} for key, _ in held),
+        altid=param(held, "ALTID"),
         companion=bool(group) and name in COMPANIONS,
         newer=not restored and (name in V4_ONLY or name in TO_V3),
     )
@@ -280,15 +289,16 @@ def _params(parts: list[str], *, old: bool) -> tuple[list[tuple[str, tuple[str, 
         elif not equals and name in _ENCODINGS:
             encoding = _ENCODINGS[name]
         elif not equals:
-            bare += [key.strip('"')] if key else []
+            bare.append(key.strip('"'))
         elif name == "CHARSET":
             charset = plain
         elif name == "ENCODING" and plain.upper() in _ENCODINGS:
             encoding = _ENCODINGS[plain.upper()]
-        elif name:
+        else:
             params.append((name, _values(value, old=old)))
-    if bare:
-        params.append(("TYPE", tuple(bare)))
+    words = tuple(word for word in bare if word)
+    if words:
+        params.append(("TYPE", words))
     return params, encoding, charset
 
 

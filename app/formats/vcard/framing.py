@@ -65,10 +65,8 @@ class Frame:
 
     def _opens_agent(self) -> bool:
         """True when the last line announces a nested card (``AGENT:`` with nothing behind it)."""
-        for line in reversed(self.lines):
-            if line.strip():
-                return _AGENT.fullmatch(line) is not None
-        return False
+        last = next((line for line in reversed(self.lines) if line.strip()), b"")
+        return _AGENT.fullmatch(last) is not None
 
 
 @dataclass(slots=True)

@@ -138,7 +138,7 @@ class _Reading:
                 continue
             name = head.source.name
             take = take_of(name)
-            if take is None or not value or not (head.bare or self._first_of_its_altid(head)):
+            if take is None or not value or (head.altid and not self._first_of_its_altid(head)):
                 self._keep(head, value)
             elif not take(self, head, value):
                 self._refuse(head, value, line)
@@ -209,10 +209,9 @@ class _Reading:
                     first.add(name)
 
     def _first_of_its_altid(self, head: Head) -> bool:
-        altid = param(head.source.params, "ALTID")
-        if not altid or head.source.name == "NOTE":
+        if head.source.name == "NOTE":
             return True
-        key = (head.source.name, altid)
+        key = (head.source.name, head.altid)
         if key in self._altids:
             return False
         self._altids.add(key)
@@ -421,6 +420,9 @@ class _Reading:
 
     def _jobs(self) -> list[AffiliationData]:
         parts = self.job_parts
+        by_name = {source.name: (source, value) for source, value in parts}
+        if len(by_name) == len(parts) and not any(source.group for source, _ in parts):
+            return [_job(by_name)]
         jobs = pair([(source.name, source.group) for source, _ in parts])
         return [_job({parts[at][0].name: parts[at] for at in job}) for job in jobs]
 
@@ -507,9 +509,9 @@ def _job(parts: dict[str, tuple[Source, str]]) -> AffiliationData:
         unit,
         texts["TITLE"],
         texts["ROLE"],
-        param(first, SINCE),
-        param(first, UNTIL),
-        param(first, CURRENT) != "0",
+        param(first, SINCE) if first else "",
+        param(first, UNTIL) if first else "",
+        not first or param(first, CURRENT) != "0",
         sources.get("ORG"),
         sources.get("TITLE"),
         sources.get("ROLE"),
@@ -536,7 +538,9 @@ def _has_parts(value: str, count: int) -> bool:
 
 def _is_simple(value: str) -> bool:
     """True for the value of a point that is written as it reads (the tel: of a URI is not)."""
-    return _is_plain(value) and value[0] > " " and value[-1] > " " and value[3:4] != ":"
+    if "\\" in value or "," in value or ";" in value:
+        return False
+    return value[0] > " " and value[-1] > " " and value[3:4] != ":"
 
 
 def _places(source: Source) -> frozenset[str]:

@@ -33,12 +33,7 @@ def escape(text: str) -> str:
 
 def escape_uri(text: str) -> str:
     """A value that is not a text value (URI): commas and semicolons stay as they are."""
-    if _NEEDS_ESCAPE(text) is None:
-        return text
-    text = text.replace("\\", "\\\\")
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.replace("\n", "\\n")
+    return escape_newlines(text.replace("\\", "\\\\"))
 
 
 def escape_newlines(raw: str) -> str:
@@ -58,9 +53,7 @@ def split_escaped(raw: str, separator: str) -> list[str]:
         if (len(part) - len(part.rstrip("\\"))) % 2 == 0:
             out.append(separator.join(held))
             held = []
-    if held:
-        out.append(separator.join(held))
-    return out
+    return [*out, separator.join(held)] if held else out
 
 
 def unescape_param(value: str) -> str:

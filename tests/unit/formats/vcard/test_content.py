@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
+from typing import BinaryIO, cast
 
 import pytest
 
@@ -311,3 +313,30 @@ def test_a_card_without_end_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPat
 def test_a_file_with_more_kinds_of_heads_than_are_remembered_is_read_all_the_same() -> None:
     text = "".join(card("FN:A", *[f"X-{n}-{m}:1" for m in range(900)]) for n in range(6))
     assert all(isinstance(one, ParsedContact) and len(one.contact.extra) == 900 for one in read_all(text))
+
+
+def test_memory_stays_bounded_whatever_the_length_of_a_file() -> None:
+    class Endless(io.RawIOBase):
+        """A hundred megabytes of cards, one block at a time."""
+
+        def __init__(self) -> None:
+            self.left = 100
+
+        def read(self, size: int = -1) -> bytes:
+            self.left -= 1
+            return card("FN:A", "NOTE:" + "x" * (size - 60)).encode() if self.left >= 0 else b""
+
+    tracemalloc.start()
+    try:
+        stream = Endless()
+        assert sum(1 for _ in iter_cards(cast(BinaryIO, stream), file="test.vcf")) == 100
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 30 << 20
+
+
+def test_begin_right_after_begin_is_a_card_that_was_empty() -> None:
+    first, second = read_all("BEGIN:VCARD\nBEGIN:VCARD\nFN:A\nEND:VCARD\n")
+    assert isinstance(first, Problem)
+    assert isinstance(second, ParsedContact)

@@ -369,6 +369,9 @@ def edited(changes: dict[str, Any], *lines: str, version: Version = "4.0") -> li
         ("BDAY;X-P=1:1985", {"kind": "anniversary"}, ["ANNIVERSARY;X-P=1:1985"]),
         ("X-SPOUSE:Bo", {"text": "Cy"}, ["X-SPOUSE:Cy"]),
         ("X-SPOUSE;X-P=1:Bo", {"type": "friend"}, ["RELATED;TYPE=friend;X-P=1;VALUE=text:Bo"]),
+        ("X-SPOUSE;VALUE=uri:urn:1", {"uid": "", "text": "Bo"}, ["X-SPOUSE:Bo"]),
+        ("RELATED;VALUE=text:urn:1", {"text": "Bo"}, ["RELATED;VALUE=text:Bo"]),
+        ("RELATED:Bo", {"text": "urn:x"}, ["RELATED;VALUE=text:urn:x"]),
         ("RELATED;TYPE=friend:urn:1", {"type": "kin"}, ["RELATED;TYPE=kin:urn:1"]),
         ("RELATED;TYPE=friend:urn:1", {"uid": "x", "text": "Bo"}, None),
         (

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from app import bootstrap
 from app.bootstrap import Context
-from app.cli.output import Exit, Result, progress
+from app.cli import mail
+from app.cli.output import Exit, Result, UsageError, progress
 from app.cli.profile import folder_of, passphrase_of
 from app.db.search_query import PEOPLE_AND_COMPANIES
 from app.domain.changes import Label
@@ -18,6 +20,7 @@ from app.jobs.importing import ImportJob, read_mapping, recognise
 from app.queries.search import contact_list_matches
 from app.services.import_diff import Fill
 from app.services.importing import Action, ImportOptions, ImportReport, OnMatch, undo_import
+from app.system.worker import ParserChild
 
 
 def run_init(args: Namespace) -> Result:
@@ -40,12 +43,25 @@ def run_init(args: Namespace) -> Result:
 def run_import(context: Context, args: Namespace) -> Result:
     """satchel import FILE… and satchel import --undo BATCH"""
     if args.undo:
+        if args.files or args.dry_run:
+            raise UsageError("usage", "--undo takes back a whole import and stands alone.")
         return _undo(context, args.undo)
+    if not args.files:
+        raise UsageError("usage", "Which file?", next_step="Write `satchel import FILE`.")
     mapping = read_mapping(Path(args.mapping)) if args.mapping else ""
     sources = [recognise(Path(file), mapping=mapping, format_=args.format or "") for file in args.files]
-    options = ImportOptions(on_match=OnMatch(args.on_match), fill=Fill(args.fill), tag=args.tag)
-    job = ImportJob(context.database, context.blobs, options=options, progress=progress("Records"))
-    report = job.preview(sources) if args.dry_run else job.run(sources)
+    mails = [source for source in sources if source.kind == "mail"]
+    with ParserChild() as child:
+        found = [mail.read(context, source, child) for source in mails]
+        if mails and args.people is None:
+            return mail.listed(found)
+        chosen = dict(zip(mails, (mail.chosen(one, args.people) for one in found), strict=True))
+        options = ImportOptions(on_match=OnMatch(args.on_match), fill=Fill(args.fill), tag=args.tag)
+        job = ImportJob(
+            context.database, context.blobs, options=options, progress=progress("Records"), child=child
+        )
+        work = job.preview if args.dry_run else job.run
+        report = work([replace(source, people=chosen.get(source, ())) for source in sources])
     return _report(report, dry_run=args.dry_run)
 
 

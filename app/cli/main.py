@@ -8,11 +8,12 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from app import __version__
 from app.bootstrap import Context
 from app.cli import care, demo, files, records
-from app.cli.output import Exit, Result, complain, show
+from app.cli.output import Exit, Result, UsageError, complain, show
 from app.cli.profile import folder_of, open_context, open_to_read
 from app.errors import BusyError, SatchelError
 from app.jobs.parsing import serve_parser
@@ -32,8 +33,8 @@ def run(argv: Sequence[str], *, open_window: OpenWindow, render_pictures: Render
         serve_parser()
         return 0
     create_private_files_from_now_on()
-    args = build_parser().parse_args(list(argv))
     try:
+        args = build_parser().parse_args(list(argv))
         if args.command is None:
             return open_window(args)
         if args.command == "init":
@@ -44,7 +45,7 @@ def run(argv: Sequence[str], *, open_window: OpenWindow, render_pictures: Render
             return show(care.run_restore(args), as_json=args.json)
         return _in_profile(args, list(argv))
     except SatchelError as error:
-        return complain(error, as_json=args.json)
+        return complain(error, as_json="--json" in argv)
     except KeyboardInterrupt:
         print("Stopped. Nothing half done was kept.", file=sys.stderr)
         return int(Exit.COULD_NOT)
@@ -55,7 +56,7 @@ def _in_profile(args: Namespace, argv: list[str]) -> int:
     try:
         context = open_context(args)
     except BusyError:
-        if args.writes:
+        if _writes(args):
             return _hand_over(args, argv)
         context = open_to_read(args)
     try:
@@ -64,17 +65,38 @@ def _in_profile(args: Namespace, argv: list[str]) -> int:
         context.close()
 
 
+def _writes(args: Namespace) -> bool:
+    """True for a command that changes the database; a dry run and a mere check only look."""
+    if args.command == "check":
+        return bool(args.repair)
+    return bool(args.writes) and not getattr(args, "dry_run", False)
+
+
 def _hand_over(args: Namespace, argv: list[str]) -> int:
+    """The holder runs it. BusyError when nobody answers, or when it declines, as a locked window does."""
     request = json.dumps({"argv": argv, "cwd": str(Path.cwd())}).encode()
     answer = json.loads(hand_over(Profile(folder_of(args)), request))
+    if not answer["stdout"] and answer["code"] == Exit.COULD_NOT:
+        raise BusyError("profile.declined", answer["stderr"].strip())
     sys.stdout.write(answer["stdout"])
     sys.stderr.write(answer["stderr"])
     return int(answer["code"])
 
 
+class _Parser(ArgumentParser):
+    """An argument parser whose complaints go the way of all others."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises UsageError in place of leaving the program."""
+        said = message[:1].upper() + message[1:] + "."
+        raise UsageError("usage", said, next_step=f"See `{self.prog} --help`.")
+
+
 def build_parser() -> ArgumentParser:
     """All commands and options of the contract."""
-    parser = ArgumentParser(prog="satchel", description="The contact manager for people in the field.")
+    parser: ArgumentParser = _Parser(
+        prog="satchel", description="The contact manager for people in the field."
+    )
     parser.add_argument("--profile", metavar="DIR", help="the folder of the database")
     parser.add_argument("--passphrase-file", metavar="PATH", help="a file that holds the password")
     parser.add_argument("--version", action="version", version=f"satchel {__version__}")
@@ -115,6 +137,11 @@ def _add_file_commands(commands: Commands[ArgumentParser]) -> None:
     take.add_argument("--on-match", choices=("update", "skip", "new"), default="update")
     take.add_argument("--fill", choices=("gaps", "file", "mine"), default="gaps")
     take.add_argument("--tag", default="", help="a tag for everybody in the files")
+    take.add_argument(
+        "--people",
+        metavar="WHO",
+        help="whom to add of a mail file: all, wrote-to (whom you wrote to), or a file of addresses",
+    )
     give = _command(commands, "export", "export contacts", files.run_export)
     give.add_argument("--format", choices=("vcard4", "vcard3", "csv", "json", "all"), default="vcard4")
     give.add_argument("--query", default="", help="only what this search finds")

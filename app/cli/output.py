@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from app.errors import LockedError, SatchelError
+from app.errors import LockedError, SatchelError, ValidationError
 
 
 class Exit(IntEnum):
@@ -20,6 +20,10 @@ class Exit(IntEnum):
     USAGE = 2
     COULD_NOT = 3
     LOCKED = 4
+
+
+class UsageError(SatchelError):
+    """The words of the command line do not fit together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,15 @@ def complain(error: SatchelError, *, as_json: bool) -> int:
     """Says what happened and what to do, on stderr; with --json the document names the key too."""
     if as_json:
         data = {"error": error.key, "message": error.sentence, "next_step": error.next_step}
-        print(json.dumps(data, ensure_ascii=False))
+        print(json.dumps({**data, "data": error.data}, ensure_ascii=False, default=str))
     print(str(error), file=sys.stderr)
-    return int(Exit.LOCKED if isinstance(error, LockedError) else Exit.COULD_NOT)
+    return int(_exit_of(error))
+
+
+def _exit_of(error: SatchelError) -> Exit:
+    if isinstance(error, LockedError):
+        return Exit.LOCKED
+    return Exit.USAGE if isinstance(error, UsageError | ValidationError) else Exit.COULD_NOT
 
 
 def progress(what: str) -> Callable[[int], None] | None:

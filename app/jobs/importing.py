@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from itertools import chain
@@ -14,10 +14,11 @@ from pathlib import Path
 from app.db.blobs import BlobStore
 from app.db.session import Database, LongWrite, WriteSession
 from app.domain.changes import Label
-from app.errors import FormatError, SatchelError
+from app.errors import FormatError, SatchelError, StorageError
 from app.formats.contact import ParsedContact, Problem
 from app.formats.detect import Kind, detect_path
 from app.formats.json.archive import ParsedActivity
+from app.formats.mail.people import MailPeople
 from app.jobs.parsing import ParsedItem
 from app.services.archive import put_back
 from app.services.importing import Importer, ImportOptions, ImportReport, home_region
@@ -28,7 +29,17 @@ ONE_TRANSACTION = 5_000
 # A slice has a fixed cost (triggers, fsync), so a small one is slower for everybody.
 _SMALLEST_SLICE, _LARGEST_SLICE = 400, 2_000
 _SLICE_SECONDS = 0.08
-_READABLE = {Kind.VCARD: "vcard", Kind.CSV: "csv", Kind.JSON: "json"}
+# The kind of a file and the handler of the parser child that reads it.
+_READABLE = {
+    **{kind: kind.value for kind in (Kind.VCARD, Kind.CSV, Kind.JSON, Kind.ZIP)},
+    **dict.fromkeys((Kind.MBOX, Kind.EML, Kind.MAILDIR), "mail"),
+}
+_NOT_YET = {
+    Kind.ICS: "a calendar",
+    Kind.LDIF: "an LDIF address book",
+    Kind.XLSX: "an Excel workbook",
+    Kind.MSG: "an Outlook message",
+}
 
 
 class Answer(StrEnum):
@@ -41,11 +52,12 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to import: where it is, what it is called, of which kind, and a CSV mapping as JSON."""
+    """A file to import: where, of which kind, a CSV mapping as JSON, and the addresses chosen of mail."""
 
     path: Path
     kind: str
     mapping: str = ""
+    people: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -66,15 +78,50 @@ def _go_on() -> Answer:
 
 
 def recognise(path: Path, *, mapping: str = "", format_: str = "") -> Source:
-    """The kind of a file by its content. FormatError when Satchel cannot import it."""
-    kind = format_ or _READABLE.get(detect_path(path), "")
-    if kind not in _READABLE.values():
+    """The kind of a file by its content. FormatError when Satchel cannot import it, StorageError unread."""
+    try:
+        kind = detect_path(path)
+    except OSError as trouble:
+        raise _unreadable(path) from trouble
+    handler = format_ or _READABLE.get(kind, "")
+    if not handler:
+        known = _NOT_YET.get(kind)
+        what = f"{known}, which cannot be imported yet" if known else "no kind of file that can be imported"
         raise FormatError(
             "import.kind",
-            "“" + path.name + "” is none of the kinds of file that can be imported.",
+            f"“{path.name}” is {what}.",
             next_step="Export vCard (.vcf) or CSV from the other program, and import that.",
         )
-    return Source(path.resolve(), kind, mapping)
+    return Source(path.resolve(), handler, mapping)
+
+
+def _unreadable(path: Path) -> StorageError:
+    return StorageError(
+        "import.unreadable", f"“{path}” cannot be read.", next_step="Check its name and your rights to it."
+    )
+
+
+def people_of(source: Source, *, child: ParserChild) -> MailPeople:
+    """Everybody in a mail file, for the person to choose from. FormatError, StorageError."""
+    problems: list[Problem] = []
+
+    def stopped(one: Stopped) -> None:
+        problems.append(Problem(source.name, one.after_line, one.sentence))
+
+    found = MailPeople((), (), 0)
+    for batch in child.parse("mail", _args(source), decode=ParsedItem, stopped=stopped):
+        for item in batch:
+            found = item.people or found
+    return replace(found, problems=(*found.problems, *problems))
+
+
+def _args(source: Source) -> dict[str, object]:
+    return {
+        "path": str(source.path),
+        "file": source.name,
+        "mapping": source.mapping,
+        "people": list(source.people),
+    }
 
 
 class ImportJob:
@@ -204,9 +251,8 @@ class ImportJob:
 
     def _contacts(self, source: Source) -> Iterator[ParsedContact]:
         """The contacts of a file as the child sends them; problems are noted on the way."""
-        args = {"path": str(source.path), "file": source.name, "mapping": source.mapping}
         for batch in self._child.parse(
-            source.kind, args, decode=ParsedItem, stopped=partial(self._give_up, source.name)
+            source.kind, _args(source), decode=ParsedItem, stopped=partial(self._give_up, source.name)
         ):
             for item in batch:
                 if item.problem is not None:
@@ -238,7 +284,10 @@ class ImportJob:
 
 def read_mapping(path: Path) -> str:
     """The text of a mapping file. FormatError when it is not JSON."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as trouble:
+        raise _unreadable(path) from trouble
     try:
         json.loads(text)
     except ValueError as error:

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
-from app.formats.contact import ParsedContact, Problem
+from app.formats.contact import ContactData, ParsedContact, PointData, Problem
 from app.formats.csv.convert import read_contacts
 from app.formats.csv.mapping import Mapping as CsvMapping
+from app.formats.csv.names import split_name
+from app.formats.detect import HEAD_BYTES, Kind, detect
 from app.formats.json.archive import ParsedActivity, read_archive
+from app.formats.mail.people import MailPeople, MailPerson, read_people
 from app.formats.vcard.content import RawCard, iter_cards
 from app.formats.vcard.read import read_card
+from app.jobs.unpacking import BROKEN, entries
 from app.system.worker_child import serve
+
+Args = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedItem:
-    """What the child sends: a contact or a problem, with the line it stands on."""
+    """What the child sends: a contact or a problem, with the line it stands on; of mail also the people."""
 
     line: int
     contact: ParsedContact | None = None
     problem: Problem | None = None
     activity: ParsedActivity | None = None
+    people: MailPeople | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +45,96 @@ class _ReadLater:
         return _item(read_card(self.card, file=self.file))
 
 
-def _item(one: ParsedContact | Problem) -> ParsedItem:
+def _item(one: ParsedContact | ParsedActivity | Problem) -> ParsedItem:
     if isinstance(one, Problem):
         return ParsedItem(line=one.line, problem=one)
+    if isinstance(one, ParsedActivity):
+        return ParsedItem(line=one.line, activity=one)
     return ParsedItem(line=one.line, contact=one)
 
 
-def _vcard(args: dict[str, object]) -> Iterator[object]:
-    file = str(args["file"])
-    with Path(str(args["path"])).open("rb") as stream:
-        for card in iter_cards(stream, file=file):
-            yield _item(card) if isinstance(card, Problem) else _ReadLater(card, file)
+def _vcard(stream: BinaryIO, file: str, args: Args) -> Iterator[object]:
+    del args
+    for card in iter_cards(stream, file=file):
+        yield _item(card) if isinstance(card, Problem) else _ReadLater(card, file)
 
 
-def _csv(args: dict[str, object]) -> Iterator[object]:
+def _csv(stream: BinaryIO, file: str, args: Args) -> Iterator[object]:
     mapping = args.get("mapping")
     chosen = CsvMapping.from_json(str(mapping).encode()) if mapping else None
+    for one in read_contacts(stream, file=file, mapping=chosen):
+        yield _item(one)
+
+
+def _json(stream: BinaryIO, file: str, args: Args) -> Iterator[object]:
+    del args
+    for one in read_archive(stream, file=file):
+        yield _item(one)
+
+
+_Reader = Callable[[BinaryIO, str, Args], Iterator[object]]
+_READERS: Mapping[Kind, _Reader] = {Kind.VCARD: _vcard, Kind.CSV: _csv, Kind.JSON: _json}
+
+
+def _open(args: Args, *, reader: _Reader) -> Iterator[object]:
     with Path(str(args["path"])).open("rb") as stream:
-        for one in read_contacts(stream, file=str(args["file"]), mapping=chosen):
-            yield _item(one)
+        yield from reader(stream, str(args["file"]), args)
 
 
-def _json(args: dict[str, object]) -> Iterator[object]:
-    with Path(str(args["path"])).open("rb") as stream:
-        for one in read_archive(stream, file=str(args["file"])):
-            if isinstance(one, ParsedActivity):
-                yield ParsedItem(line=one.line, activity=one)
-            else:
-                yield _item(one)
+def _zip(args: Args) -> Iterator[object]:
+    """The contact files of an archive, each by its content; another file in it is a problem."""
+    for entry in entries(Path(str(args["path"])), file=str(args["file"])):
+        if isinstance(entry, Problem):
+            yield _item(entry)
+            continue
+        try:
+            yield from _packed(*entry, args)
+        except BROKEN:
+            yield _item(Problem(entry[0], 0, "This file is damaged; what stands before was taken."))
 
 
-HANDLERS: Mapping[str, Callable[[dict[str, object]], Iterator[object]]] = {
-    "vcard": _vcard,
-    "csv": _csv,
-    "json": _json,
+def _packed(name: str, stream: BinaryIO, args: Args) -> Iterator[object]:
+    reader = _READERS.get(detect(stream.read(HEAD_BYTES), name))
+    stream.seek(0)
+    if reader is None:
+        yield _item(Problem(name, 0, "This is no vCard, CSV or JSON file; it was left out."))
+    else:
+        yield from reader(stream, name, args)
+
+
+def _mail(args: Args) -> Iterator[object]:
+    """The people of mails; those whose address is among `people` as contacts."""
+    file, wanted = str(args["file"]), args.get("people")
+    chosen = frozenset(wanted if isinstance(wanted, list) else ())
+    for step in read_people(Path(str(args["path"])), file=file):
+        if isinstance(step, int):
+            yield ParsedItem(line=step)  # a sign of life
+            continue
+        yield ParsedItem(line=0, people=step)
+        for problem in step.problems:
+            yield _item(problem)
+        for number, person in enumerate(step.people, start=1):
+            if person.address in chosen:
+                yield ParsedItem(line=number, contact=ParsedContact(number, _contact(person)))
+
+
+def _contact(person: MailPerson) -> ContactData:
+    parts = split_name(person.name)
+    return ContactData(
+        fn=person.name,
+        n_family=parts.family,
+        n_given=parts.given,
+        n_additional=parts.additional,
+        n_prefix=parts.prefix,
+        n_suffix=parts.suffix,
+        points=(PointData("email", person.address),),
+    )
+
+
+HANDLERS: Mapping[str, Callable[[Args], Iterator[object]]] = {
+    **{kind.value: partial(_open, reader=reader) for kind, reader in _READERS.items()},
+    "zip": _zip,
+    "mail": _mail,
 }
 
 

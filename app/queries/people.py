@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.db.derived import region
+from app.db.derived import normalised, region
 from app.db.session import ReadSession
 from app.domain.fold import fold, sort_key
 from app.domain.phones import e164
@@ -14,6 +15,8 @@ from app.models.contact import affiliation, contact, contact_point, tag
 from app.models.local import contact_row
 from app.models.workspace import person
 from app.queries.contacts import ContactListRow, list_rows
+
+_IN_ONE_QUERY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,24 @@ def colleagues(session: ReadSession, company: int) -> tuple[Colleague, ...]:
     return tuple(
         Colleague(shown[pk], title, since, until, bool(current)) for pk, title, since, until, current in rows
     )
+
+
+def known_addresses(session: ReadSession, addresses: Sequence[str]) -> frozenset[str]:
+    """Those of these mail addresses that a living contact has."""
+    known: set[str] = set()
+    by_key = {normalised("email", address, ""): address for address in addresses}
+    keys = [key for key in by_key if key]
+    for start in range(0, len(keys), _IN_ONE_QUERY):
+        wanted = keys[start : start + _IN_ONE_QUERY]
+        rows = session.execute(
+            select(contact_point.c.e164)
+            .join(contact_row, contact_row.c.pk == contact_point.c.contact_pk)
+            .where(
+                contact_point.c.type == "email", contact_point.c.e164.in_(keys[start : start + _IN_ONE_QUERY])
+            )
+        )
+        known.update(by_key[row[0]] for row in rows)
+    return frozenset(known)
 
 
 def person_name(session: ReadSession, person_id: str) -> str:

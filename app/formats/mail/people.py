@@ -177,6 +177,21 @@ def collect_people(
     `own` are addresses known to be mine; they are added to those found out. `progress` gets (done, total)
     in bytes for a file (total 0 for a stream) and in files for a folder. Only headers are kept.
     """
+    for step in read_people(source, own=own, file=file, progress=progress, cancelled=cancelled):
+        if isinstance(step, MailPeople):
+            return step
+    raise AssertionError("the last step is the people")
+
+
+def read_people(
+    source: Path | BinaryIO,
+    *,
+    own: Collection[str] = (),
+    file: str = "",
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Iterator[int | MailPeople]:
+    """Like `collect_people`, step by step: now and then the number of messages so far, the people last."""
     counter = PeopleCounter()
     problems: list[Problem] = []
     state = "complete"
@@ -191,12 +206,14 @@ def collect_people(
         if message.sender is None and not message.recipients:
             problems.append(Problem(place, block.line, "This message names nobody in From, To or Cc."))
         counter.add(message, folder=folder)
-        if cancelled is not None and counter.messages % _CHECK_EVERY == 0 and cancelled():
-            state = "cancelled"
-            break
+        if counter.messages % _CHECK_EVERY == 0:
+            yield counter.messages
+            if cancelled is not None and cancelled():
+                state = "cancelled"
+                break
     given = (address.strip().lower() for address in own)
     mine = tuple(dict.fromkeys((*given, *counter.own_addresses(guess="no" if own else "yes"))))
-    return MailPeople(counter.people(mine), mine, counter.messages, tuple(problems), state)
+    yield MailPeople(counter.people(mine), mine, counter.messages, tuple(problems), state)
 
 
 _Block = tuple[str, str, HeaderBlock]  # file, folder, headers

@@ -6,9 +6,9 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.system.paths import default_profile_folder
 from app.system.secret import read_passphrase_file
 from app.ui.display import check_display, missing_libraries
+from app.ui.last_folder import folder_to_open
 
 if TYPE_CHECKING:
     from app.ui.taking_over import RunCommand
@@ -25,5 +25,5 @@ def open_window(args: Namespace, run_command: RunCommand | None = None) -> int:
     except ImportError as trouble:
         raise missing_libraries() from trouble
     password = read_passphrase_file(Path(args.passphrase_file)) if args.passphrase_file else None
-    folder = Path(args.profile).absolute() if args.profile else default_profile_folder()
+    folder = Path(args.profile).absolute() if args.profile else folder_to_open()
     return run(folder, password=password, run_command=run_command)

@@ -22,6 +22,7 @@ from app.system.single import hand_over
 from app.ui.actions import ActionRegistry
 from app.ui.application import set_up
 from app.ui.errors import BugCatcher
+from app.ui.last_folder import remember_folder
 from app.ui.lock.lock_window import LockWindow
 from app.ui.looks import appearance_of, database_name, restore_window
 from app.ui.runner import Runner
@@ -209,7 +210,27 @@ class Program(QObject):
     # First run
 
     def show_first_run(self, trouble: SatchelError | None = None) -> None:
-        """The first window of all."""
+        """The first window of all; with a trouble, the one that says why a database does not open."""
+        # Imported here: a start with a database has no need of it.
+        from app.ui.first_run.window import FirstRun  # noqa: PLC0415
+
+        window = FirstRun(self.folder, self._runner, trouble=trouble)
+        window.begun.connect(self._begin)
+        window.folder_chosen.connect(self._open_folder)
+        self.show(window)
+
+    def _begin(self, begun: Any) -> None:
+        """A new database is there: open it, and go on with what the person wanted."""
+        self.fill(begun.new.context)
+        assert self.window is not None
+        self.window.begin(begun.wish.files, begun.wish.samples)
+
+    def _open_folder(self, folder: Path) -> None:
+        self.folder = folder
+        remember_folder(folder)
+        if self.shown is not None:
+            self.shown.hide()
+        self.start()
 
     def _new_runner(self) -> Runner:
         return Runner(self)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -93,6 +94,13 @@ class OpenWindow(QObject):
         place = last_place(self.desk.context.device.window, CONTACTS)
         known = self.actions.has(f"go.{place.destination}")
         self.shell.go(place if known else Place(CONTACTS))
+
+    def begin(self, files: Sequence[Path], samples: str) -> None:
+        """Go on with what a new database was made for: files to import, or the sample contacts."""
+        if files:
+            self.commands.import_files(files)
+        elif samples:
+            self.commands.import_samples(Path(samples))
 
     # What this computer remembers
 

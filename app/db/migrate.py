@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from string import Template
@@ -11,10 +12,14 @@ from sqlalchemy import Connection
 from app.db import capture
 from app.db.engine import connect, make_engine, storage_errors
 from app.db.files import disk_errors, sweep, sync_folder, temporary
+from app.domain.registry import BY_NAME
 from app.errors import SatchelError, StorageError
 
 SCHEMA_VERSION = 1  # PRAGMA user_version of the newest revision; revisions are named 0001, 0002 …
 
+# Tables that would give the pk of a deleted row to a new one; a table made anew loses the word easily.
+_REUSES_PKS = """SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%AUTOINCREMENT%'
+ AND name IN (SELECT value FROM json_each(?))"""
 _MARK = "create"  # names the file of a database that is being made
 _PK_SUM = Template('SELECT count(*), min(pk), max(pk), sum(pk) FROM "$tbl"')
 
@@ -107,7 +112,7 @@ def _run(path: Path, key: bytes, scripts: Path, *, stamp: tuple[str, str, str] |
             raise StorageError("disk", "The database did not open.", next_step="Try again.")
         driver.execute("PRAGMA foreign_keys = OFF")
         with connection.begin():
-            before = _sums(connection)
+            before, last = _sums(connection), _last_pks(connection)
             capture.drop_triggers(connection)
             _alembic(connection, scripts)
             connection.exec_driver_sql("INSERT INTO ctl(one) VALUES (1) ON CONFLICT DO NOTHING")
@@ -117,6 +122,7 @@ def _run(path: Path, key: bytes, scripts: Path, *, stamp: tuple[str, str, str] |
                 )
             capture.create_triggers(connection)
             _verify(connection, before)
+            _keep_last_pks(connection, last)
             connection.exec_driver_sql(Template("PRAGMA user_version = $n").substitute(n=SCHEMA_VERSION))
 
 
@@ -151,10 +157,32 @@ def _verify(connection: Connection, before: Mapping[str, tuple[int, ...]]) -> No
     after = _sums(connection)
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     changed = [table for table, sums in before.items() if after.get(table, sums) != sums]
+    changed += connection.exec_driver_sql(_REUSES_PKS, (json.dumps(sorted(BY_NAME)),)).scalars()
     if broken is not None or changed:
         raise StorageError(
             "migration_check",
             "The upgrade did not pass its own check. Your data is as it was.",
             next_step="Go on with the Satchel that you had, and tell us.",
             data={"tables": changed, "reference": str(broken)},
+        )
+
+
+def _last_pks(connection: Connection) -> dict[str, int]:
+    """The highest pk that each table ever gave; empty for a new file."""
+    if not connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'").all():
+        return {}
+    return {
+        row[0]: int(row[1]) for row in connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence")
+    }
+
+
+def _keep_last_pks(connection: Connection, last: Mapping[str, int]) -> None:
+    """A table that was made anew would give pks of deleted rows again, which the journal still names."""
+    now = _last_pks(connection)
+    tables = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+    for table in sorted(last.keys() & tables):
+        connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+        connection.exec_driver_sql(
+            "INSERT INTO sqlite_sequence(name, seq) VALUES (?, ?)",
+            (table, max(last[table], now.get(table, 0))),
         )

@@ -52,12 +52,17 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to import: where, of which kind, a CSV mapping as JSON, and the addresses chosen of mail."""
+    """A file to import: where, of which kind, a CSV mapping as JSON, and the addresses chosen of mail.
+
+    `encoding` and `delimiter` are what the person chose for a CSV; empty means found out.
+    """
 
     path: Path
     kind: str
     mapping: str = ""
     people: tuple[str, ...] = ()
+    encoding: str = ""
+    delimiter: str = ""
 
     @property
     def name(self) -> str:
@@ -121,6 +126,8 @@ def _args(source: Source) -> dict[str, object]:
         "file": source.name,
         "mapping": source.mapping,
         "people": list(source.people),
+        "encoding": source.encoding,
+        "delimiter": source.delimiter,
     }
 
 

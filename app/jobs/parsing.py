@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from app.formats.contact import ContactData, ParsedContact, PointData, Problem
+from app.formats.csv import sniff
 from app.formats.csv.convert import read_contacts
 from app.formats.csv.mapping import Mapping as CsvMapping
 from app.formats.csv.names import split_name
+from app.formats.csv.sniff import Dialect
 from app.formats.detect import HEAD_BYTES, Kind, detect
 from app.formats.json.archive import ParsedActivity, read_archive
 from app.formats.mail.people import MailPeople, MailPerson, read_people
@@ -62,8 +64,22 @@ def _vcard(stream: BinaryIO, file: str, args: Args) -> Iterator[object]:
 def _csv(stream: BinaryIO, file: str, args: Args) -> Iterator[object]:
     mapping = args.get("mapping")
     chosen = CsvMapping.from_json(str(mapping).encode()) if mapping else None
-    for one in read_contacts(stream, file=file, mapping=chosen):
+    dialect = chosen_dialect(stream, str(args.get("encoding", "")), str(args.get("delimiter", "")))
+    for one in read_contacts(stream, dialect, file=file, mapping=chosen):
         yield _item(one)
+
+
+def chosen_dialect(stream: BinaryIO, encoding: str, delimiter: str) -> Dialect | None:
+    """How the person said that a CSV is written; None when everything is to be found out."""
+    if not encoding and not delimiter:
+        return None
+    stream.seek(0)
+    head = stream.read(sniff.HEAD_BYTES)
+    stream.seek(0)
+    dialect = sniff.sniff(head)
+    if encoding:
+        dialect = sniff.with_encoding(dialect, head, encoding=encoding)
+    return replace(dialect, delimiter=delimiter) if delimiter else dialect
 
 
 def _json(stream: BinaryIO, file: str, args: Args) -> Iterator[object]:

@@ -26,11 +26,12 @@ from app.formats.vcard.words import (
 LINE_LIMIT: Final = 1 << 20
 VALUE_LIMIT: Final = 1000
 _HEADS_KEPT: Final = 4096
+_HEAD_KEPT: Final = 200  # characters of a head that is worth remembering
 _MECHANICAL_FOLD: Final = 72  # a 2.1 line at least this long was cut by width, not at a space
 _HEAD_LINES: Final = 20  # physical lines over which a folded name and its parameters may stretch
 
 _NAME = re.compile(r"[^\x00-\x20;:.\",=\\\x7f]+")
-_OLD = re.compile(rb"^VERSION[^:\n]*:[ \t]*2", re.IGNORECASE | re.MULTILINE)
+_OLD = re.compile(rb"VERSION[^:]*:[ \t]*2", re.IGNORECASE)
 _QUOTED_HEAD = re.compile(rb'(?:[^":]|"[^"]*")*')
 _SEMICOLON_PART = re.compile(r'(?:[^;"]|"[^"]*"?)+')
 _COMMA_PART = re.compile(r'(?:[^,"]|"[^"]*"?)+')
@@ -127,7 +128,7 @@ class CardReader:
         card = RawCard(frame.line)
         try:
             if frame.over:
-                raise _limit("This card is larger than 32 MB (limit: 32 MB per record); it was left out.")
+                raise _limit("This card is larger than 16 MB (limit: 16 MB per record); it was left out.")
             self._fill(card, frame)
             if len(card.lines) > VALUE_LIMIT:
                 raise _limit(
@@ -144,16 +145,11 @@ class CardReader:
         return card
 
     def _fill(self, card: RawCard, frame: Frame) -> None:
-        body = b"\n".join(frame.lines)
-        if (
-            not frame.nested
-            and len(body) < LINE_LIMIT
-            and not _is_encoded(body.upper())
-            and self._fill_simple(card, body)
-        ):
-            return
-        old = _OLD.search(body) is not None
-        del body
+        if not frame.nested and sum(map(len, frame.lines)) < LINE_LIMIT:
+            body = b"\n".join(frame.lines)
+            if not _is_encoded(body.upper()) and self._fill_simple(card, body):
+                return
+        old = any(_OLD.match(line) for line in frame.lines)
         card.version, card.lines = "", []
         self._fill_thorough(card, frame.lines, frame.line + 1, old=old, depth=1)
 
@@ -212,7 +208,7 @@ class CardReader:
             if text.count('"') % 2:
                 return None
             head = parse_head(text, old=old)
-            if head is not None:
+            if head is not None and len(text) <= _HEAD_KEPT:
                 if len(heads) >= _HEADS_KEPT:
                     heads.clear()
                 heads[text] = head

@@ -10,7 +10,8 @@ from typing import BinaryIO, Final
 
 BLOCK: Final = 1 << 20
 MEDIA_LIMIT: Final = 8 << 20  # encoded PHOTO, LOGO, SOUND, KEY
-RECORD_LIMIT: Final = 48 << 20  # bytes of one card plus 32 for each of its lines: keeps memory bounded
+# 16 MB of one card, folded: its bytes plus 32 for each of its lines. Keeps memory bounded.
+RECORD_LIMIT: Final = 24 << 20
 RAW_KEPT: Final = 64 << 10  # what a problem keeps of the raw text
 NESTING_LIMIT: Final = 8
 

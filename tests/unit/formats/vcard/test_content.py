@@ -306,7 +306,7 @@ def test_a_card_without_end_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPat
     data = b"BEGIN:VCARD\nFN:A\n" + b"NOTE:x\n" * 500_000 + b"END:VCARD\n" + card("FN:B").encode()
     [problem, after] = read_all(data)
     assert isinstance(problem, Problem)
-    assert "32 MB per record" in problem.reason
+    assert "16 MB per record" in problem.reason
     assert isinstance(after, ParsedContact)
 
 
@@ -340,3 +340,8 @@ def test_begin_right_after_begin_is_a_card_that_was_empty() -> None:
     first, second = read_all("BEGIN:VCARD\nBEGIN:VCARD\nFN:A\nEND:VCARD\n")
     assert isinstance(first, Problem)
     assert isinstance(second, ParsedContact)
+
+
+def test_a_head_of_any_length_is_read() -> None:
+    one = read_one("FN:A", "X-A;P=" + "x" * 5000 + ":1")
+    assert one.extra[0].params == (("P", ("x" * 5000,)),)

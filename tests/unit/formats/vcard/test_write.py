@@ -208,8 +208,8 @@ EXACT_4 = (
     "CATEGORIES;X-P=1:a,b",
     "g.CATEGORIES:c",
     "MEMBER;PREF=2:urn:uuid:1",
-    "NOTE;LANGUAGE=en:one",
-    "g.NOTE;LANGUAGE=fr:two",
+    "NOTE;ALTID=1;LANGUAGE=en:one",
+    "g.NOTE;ALTID=1;LANGUAGE=fr:two",
     "TEL;VALUE=uri;TYPE=cell,text;PREF=3:tel:+1-555;ext=2",
     "item1.EMAIL;TYPE=work;X-P=^n^'^^:a@b",
     "item1.X-ABLabel;X-Q=1:Boat\\:",
@@ -222,6 +222,8 @@ EXACT_4 = (
     "X-SPOUSE;X-P=1:Bo\\:",
     "item4.X-ABRELATEDNAMES:Cy",
     "item4.X-ABLabel:_$!<Mother>!$_",
+    "item6.RELATED;TYPE=agent;VALUE=text:Di",
+    "item6.X-SATCHEL-AGENT:BEGIN:VCARD\\nFN:Di\\nEND:VCARD\\n",
     "BDAY;CALSCALE=gregorian:19850412T102200",
     "DEATHDATE;VALUE=text:circa 1900",
     "item5.X-ABDATE:20010203",
@@ -257,6 +259,7 @@ EXACT_3 = (
     "AGENT;VALUE=uri:CID:1",
     "PHOTO;TYPE=home,GIF;ENCODING=b:R0lGOA==",
     "CLASS:PRIVATE",
+    "HOBBY:chess",
     "MAILER:x",
 )
 

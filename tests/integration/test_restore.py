@@ -6,6 +6,7 @@ import errno
 import os
 import random
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -385,4 +386,71 @@ def _fsync_fails_at(n: int, place: Place, clock: FakeClock, monkeypatch: pytest.
             back_up(place, clock)
         except StorageError as trouble:
             return trouble.key != "disk_full"
+    return True
+
+
+class Cut(BaseException):
+    """The process ends here; nobody catches it."""
+
+
+STEPS = ((Path, "replace"), (Path, "hardlink_to"), (Path, "mkdir"), (os, "fsync"))
+
+
+@pytest.mark.parametrize("links", ["with links", "without links"])
+def test_a_restore_cut_off_at_any_step_leaves_one_of_the_two_databases(
+    tmp_path: Path, fake_clock: FakeClock, monkeypatch: pytest.MonkeyPatch, links: str
+) -> None:
+    place = new_place(tmp_path / "profile")
+    then = fill(place, fake_clock, seed=17)
+    made = back_up(place, fake_clock)
+    with reopened(place, fake_clock) as database:
+        database.write(Label("add"), add_person)
+    now = held(place, fake_clock)
+    if links == "without links":
+        monkeypatch.setattr(Path, "hardlink_to", _no_links)
+    n, seen = 0, set[str]()
+    while not _cut_at(n, made.path, place, fake_clock, monkeypatch):
+        n += 1
+        state = held(place, fake_clock)
+        assert state in (now, then)
+        seen.add("then" if state == then else "now")
+        if state == then:  # the switch was done: what was there can be had again
+            undo_restore(place.target(), clock=fake_clock)
+            assert held(place, fake_clock) == now
+        for kept in kept_databases(place.target()):
+            driver = connect(kept.database, KEY)
+            assert driver.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+            driver.close()
+    assert n >= 5
+    assert seen == {"now", "then"}
+    assert held(place, fake_clock) == then
+    undo_restore(place.target(), clock=fake_clock)
+    assert held(place, fake_clock) == now
+
+
+def _no_links(_self: Path, _target: Path) -> None:
+    raise OSError(errno.EPERM, "this file system has no links")
+
+
+def _cut_at(n: int, path: Path, place: Place, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """True when the restore came to its end before its n-th step."""
+    steps = 0
+
+    def counted(real: Callable[..., object]) -> Callable[..., object]:
+        def step(*args: object, **named: object) -> object:
+            nonlocal steps
+            steps += 1
+            if steps > n:
+                raise Cut
+            return real(*args, **named)
+
+        return step
+
+    with monkeypatch.context() as patch:
+        for owner, name in STEPS:
+            patch.setattr(owner, name, counted(getattr(owner, name)))
+        try:
+            bring_back(path, place.target(), clock)
+        except Cut:
+            return False
     return True

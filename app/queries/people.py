@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.db.derived import normalised, region
 from app.db.session import ReadSession
 from app.domain.fold import fold, sort_key
+from app.domain.names import company_key
 from app.domain.phones import e164
 from app.models.contact import affiliation, contact, contact_point, tag
 from app.models.local import contact_row
@@ -70,9 +71,7 @@ def known_addresses(session: ReadSession, addresses: Sequence[str]) -> frozenset
         rows = session.execute(
             select(contact_point.c.e164)
             .join(contact_row, contact_row.c.pk == contact_point.c.contact_pk)
-            .where(
-                contact_point.c.type == "email", contact_point.c.e164.in_(keys[start : start + _IN_ONE_QUERY])
-            )
+            .where(contact_point.c.type == "email", contact_point.c.e164.in_(wanted))
         )
         known.update(by_key[row[0]] for row in rows)
     return frozenset(known)
@@ -115,7 +114,13 @@ def suggest_people(session: ReadSession, typed: str, *, limit: int = 8) -> tuple
 
 
 def look_alikes(
-    session: ReadSession, *, given: str = "", family: str = "", email: str = "", phone: str = ""
+    session: ReadSession,
+    *,
+    given: str = "",
+    family: str = "",
+    company: str = "",
+    email: str = "",
+    phone: str = "",
 ) -> tuple[Suggestion, ...]:
     """Records that may be the one being typed: the same name, mail address or number; at most three.
 
@@ -134,6 +139,10 @@ def look_alikes(
     if family.strip() and given.strip():
         pks += session.execute(
             select(row.pk).where(row.is_company == 0, row.sort_key.in_(names)).limit(3)
+        ).scalars()
+    if key := company_key(company):
+        pks += session.execute(
+            select(row.pk).where(row.is_company == 1, row.company_key == key).limit(3)
         ).scalars()
     wanted = list(dict.fromkeys(pks))[:3]
     found = session.execute(

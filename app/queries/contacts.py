@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, literal_column, select
 
 from app.db.session import ReadSession
-from app.models.contact import affiliation
+from app.models.contact import affiliation, contact
 from app.models.local import contact_row, row_count
 
 # Longest list of matches that is still joined by value instead of being filtered in Python.
@@ -52,6 +52,7 @@ class ContactListRow:
     next_step: str
     touched_at: int | None
     implicit: bool
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,10 @@ def list_rows(session: ReadSession, pks: Sequence[int]) -> dict[int, ContactList
         c.next_step,
         c.touched_at,
         c.implicit,
-    ).where(c.pk.in_(list(pks)))
-    return {row[0]: ContactListRow(*row) for row in session.execute(statement)}
+        contact.c.id,
+    ).join(contact, contact.c.pk == c.pk)
+    wanted = statement.where(c.pk.in_(list(pks)))
+    return {row[0]: ContactListRow(*row) for row in session.execute(wanted)}
 
 
 def counts(session: ReadSession) -> Counts:

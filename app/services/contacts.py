@@ -276,6 +276,36 @@ def set_relationship(session: WriteSession, contact_pk: int, value: str, *, on: 
         session.delete(t, there)
 
 
+JOB_FIELDS = frozenset(("title", "role", "org_name", "unit", "since", "until", "current"))
+
+
+def add_job(session: WriteSession, contact_pk: int, *, parts: Mapping[str, str]) -> int:
+    """A job from its parts (title, org_name, unit, since, until); current unless it ended."""
+    pk = set_company(session, contact_pk, parts.get("org_name", ""), title=parts.get("title", ""))
+    rest = {name: parts[name] for name in ("unit", "since", "until") if parts.get(name)}
+    session.update(affiliation, pk, current=int(not parts.get("until")), **rest)
+    return pk
+
+
+def change_job(session: WriteSession, pk: int, *, parts: Mapping[str, str]) -> None:
+    """Changes parts of a job; another company's name points at that company."""
+    before = session.execute(select(affiliation.c.org_name).where(affiliation.c.pk == pk)).scalar()
+    if before is None:
+        raise NotFoundError(
+            "value_missing", "This value is not there any more.", next_step="Look at the contact again."
+        )
+    values: dict[str, object] = {}
+    for name, value in parts.items():
+        if name not in JOB_FIELDS:
+            raise ValidationError(name, "There is no field “" + name + "”.")
+        values[name] = int(value) if name == "current" else value.strip()
+    company = values.pop("org_name", before)
+    if company != before:
+        rename_company_on_jobs(session, pk, str(company))
+    if values:
+        session.update(affiliation, pk, **values)
+
+
 def rename_company_on_jobs(session: WriteSession, affiliation_pk: int, name: str) -> None:
     """Corrects the company of one job: the name as written and the company it points at."""
     org = find_company(session, name, implicit=False)

@@ -9,10 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QWidget
 
 from app.ui import icons
@@ -222,9 +233,21 @@ def text_width(text: str, style: TextStyle) -> float:
 
 def text_height(text: str, style: TextStyle, width: float) -> float:
     """How high text is when wrapped at `width` px as `Canvas.wrapped` does."""
-    flags = Qt.TextFlag.TextWordWrap.value | Qt.TextFlag.TextWrapAnywhere.value
-    bounds = QRectF(0, 0, max(1.0, width), 100_000)
-    return max(theme().metrics(style).boundingRect(bounds, flags, text or " ").height(), line_height(style))
+    return _wrapped_height(text or " ", style, max(1, round(width)), theme().font(style).key())
+
+
+@lru_cache(maxsize=4096)
+def _wrapped_height(text: str, style: TextStyle, width: int, _font: str) -> float:
+    """Measured by the engine that paints: QFontMetrics breaks long words at other places."""
+    lines = QTextLayout(text.replace("\n", "\u2028"), theme().font(style))
+    lines.setTextOption(wrap_option())
+    height = 0.0
+    lines.beginLayout()
+    while (line := lines.createLine()).isValid():
+        line.setLineWidth(width)
+        height += line.height()
+    lines.endLayout()
+    return max(height, line_height(style))
 
 
 def line_height(style: TextStyle) -> float:

@@ -154,7 +154,7 @@ class ContactDelegate(QStyledItemDelegate):
 
     def _avatar(self, canvas: Canvas, disc: QRectF, row: ContactListRow) -> None:
         photo = self._photo_of(row.photo) if row.photo else None
-        canvas.avatar(disc, row.name, str(row.pk), photo)
+        canvas.avatar(disc, row.name, row.id, photo)
 
 
 def draw_next_shape(canvas: Canvas, centre: QPointF, state: str) -> None:

@@ -42,7 +42,7 @@ class RecordHeader(QWidget):
         self._photos = photos
         self._record: ContactRecord | None = None
         self._company_id = ""
-        self._shown = (0, "", "")  # pk, name, photo hash
+        self._shown = ("", "", "")  # id, name, photo hash
         self.avatar = AvatarButton(tr("Change photo"))
         self.avatar.clicked.connect(self.photo)
         self._name = Label(style=TextStyle.TITLE, wrap=True, selectable=False)
@@ -67,7 +67,7 @@ class RecordHeader(QWidget):
         self._email = IconButton("mail", tr("Email"))
         self.more = IconButton("ellipsis", tr("More"))
         self.menu = QMenu(self)
-        self.more.setMenu(self.menu)
+        self.more.clicked.connect(self._open_menu)
         self._call.setToolTip(tr("Dial and log the call ({key})", key="Ctrl+Shift+D"))
         self._call.clicked.connect(self.call)
         self._call_small.clicked.connect(self.call)
@@ -99,7 +99,7 @@ class RecordHeader(QWidget):
     def show_row(self, row: ContactListRow) -> None:
         """What the list knows, before the record is read."""
         self._record = None
-        self._shown = (row.pk, row.name, row.photo)
+        self._shown = (row.id, row.name, row.photo)
         self._name.setText(row.name or tr("No name"))
         self._show_job("" if row.is_company else row.job, "" if row.is_company else row.company, "")
         self._paint_photo()
@@ -108,7 +108,7 @@ class RecordHeader(QWidget):
         """The whole record."""
         self._record = record
         photo = record.summary.photo if record.summary else ""
-        self._shown = (record.pk, record.name, photo)
+        self._shown = (record.id, record.name, photo)
         self._name.setText(record.name or tr("No name"))
         job = record.primary("affiliation")
         if record.is_company or job is None:
@@ -165,8 +165,11 @@ class RecordHeader(QWidget):
         self._tag_area.updateGeometry()
 
     def _paint_photo(self) -> None:
-        pk, name, sha256 = self._shown
-        self.avatar.set_person(name, str(pk), self._photos.get(sha256) if sha256 else None)
+        record_id, name, sha256 = self._shown
+        self.avatar.set_person(name, record_id, self._photos.get(sha256) if sha256 else None)
+
+    def _open_menu(self) -> None:
+        self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def _open_company(self) -> None:
         if self._company_id:

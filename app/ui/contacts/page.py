@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from app.domain.changes import ChangeSet
 from app.queries.contacts import Counts, counts
+from app.services.workspace import note_use
 from app.ui import design
+from app.ui.contacts.commands import add_commands
 from app.ui.contacts.contact_table_model import ContactTableModel, Lookup
+from app.ui.contacts.deeds import Deeds
+from app.ui.contacts.facts_pane import FactsPane
 from app.ui.contacts.list_pane import ListPane
 from app.ui.contacts.loading import OpenRecord, pk_of
+from app.ui.contacts.new_contact import NewContactSheet
 from app.ui.contacts.photos import Photos
-from app.ui.contacts.record_pane import RecordPane
+from app.ui.contacts.record_pane import DETAILS, RecordPane
+from app.ui.contacts.stats import LAST, NEXT, OWNER, TOUCH
+from app.ui.contacts.table_view import ContactTable
 from app.ui.desk import Desk
 from app.ui.shell.page import Breakpoint, Limits, Page, Place
 from app.ui.texts import number, tr
 from app.ui.theme import theme
+from app.ui.widgets.buttons import Button, Kind, action_button, action_icon_button
+from app.ui.widgets.messages import EmptyState
 from app.ui.widgets.page_bar import PageBar
+from app.ui.widgets.segmented import Segment, Segmented
 
 CONTACTS, COMPANIES = "contacts", "companies"
 LIST_WIDTH = {Breakpoint.XL: 300, Breakpoint.L: 290, Breakpoint.M: 270}
+FACTS_WIDTH = 292
+OPENED_MS = 1500  # looked at this long, a record counts as used
 
 
 class ContactsPage(Page):
@@ -33,7 +45,7 @@ class ContactsPage(Page):
     limits: ClassVar[Limits] = (1380, 1180, 760)
     tables = frozenset(
         "contact contact_point address affiliation relation important_date media contact_tag tag interaction"
-        " task participant contact_relationship consent".split()
+        " task participant contact_relationship consent person".split()
     )
 
     def __init__(self, desk: Desk, *, companies: bool) -> None:
@@ -42,47 +54,115 @@ class ContactsPage(Page):
         self.id = COMPANIES if companies else CONTACTS
         self._size = Breakpoint.XL
         self._in_record = False  # at S: the record is on screen instead of the list
-        self._pending_tab = ""
+        self._total = 0
+        self._tab = ""
+        self._next_log = ("", "")
         self.photos = Photos(desk, self)
         self.model = ContactTableModel(desk, companies=companies, parent=self)
         self.list = ListPane(desk, self.model, self.photos, companies=companies)
         self.record = RecordPane(desk, self.photos, companies=companies)
+        self.facts = FactsPane(desk)
+        self.table = ContactTable(self.model, self.id)
+        self.deeds = Deeds(desk, self)
         self.bar = PageBar(tr("Companies") if companies else tr("Contacts"))
+        self._used = QTimer(self, singleShot=True, interval=OPENED_MS)
+        self._used.timeout.connect(self._note_use)
+        add_commands(desk.actions, self, self, self.list.view)
         self._build()
         self._connect()
         self.model.set_lookup(Lookup())
         self._count()
+        self.record.load_tags()
 
     def _build(self) -> None:
+        segments = [Segment("list", tr("List"), "layout-list"), Segment("table", tr("Table"), "table-2")]
+        self._view = Segmented(tr("View"), segments)
+        self._view.chosen.connect(self._show_view)
+        self.bar.add_action(self._view)
+        self._new = action_button(self._desk.actions, f"{self.id}.new", kind=Kind.PRIMARY)
+        self._new_small = action_icon_button(self._desk.actions, f"{self.id}.new", kind=Kind.PRIMARY)
+        design.set_icon(self._new, "plus", tone="accent.on")
+        design.set_icon(self._new_small, "plus", tone="accent.on")
+        self.bar.add_action(self._new)
+        self.bar.add_action(self._new_small)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
-        for pane in (self.list, self.record):
+        for pane in (self.list, self.record, self.facts):
             self.splitter.addWidget(pane)
         self.splitter.setStretchFactor(1, 1)
+        self._table_page = QWidget()
+        self._table_page.setLayout(design.column(gap=0))
+        self._empty = self._make_empty()
         self.body = QStackedWidget()
-        self.body.addWidget(self.splitter)
+        for page in (self.splitter, self._table_page, self._empty):
+            self.body.addWidget(page)
         layout = design.column(self.bar, gap=0)
         layout.addWidget(self.body, 1)
         self.setLayout(layout)
+        self._fill_more()
+
+    def _make_empty(self) -> EmptyState:
+        if self._companies:
+            text = tr("Companies appear when you give a contact a company.")
+            return EmptyState("building-2", tr("No companies yet"), text, primary=self._new_button())
+        bring = Button(tr("Import…"), kind=Kind.LINK)
+        bring.clicked.connect(self._import)
+        text = tr("Bring the people you know, or add one.")
+        hint = tr("or drop a .vcf or .csv here")
+        heading = tr("Your first contact")
+        return EmptyState("users", heading, text, primary=self._new_button(), link=bring, hint=hint)
+
+    def _new_button(self) -> Button:
+        return action_button(self._desk.actions, f"{self.id}.new", kind=Kind.PRIMARY, icon="plus")
+
+    def _import(self) -> None:
+        self._desk.actions.trigger("file.import")
 
     def _connect(self) -> None:
-        self.list.view.current_changed.connect(self._current)
-        self.list.view.opened.connect(self._open_pk)
+        view, record, facts = self.list.view, self.record, self.facts
+        view.current_changed.connect(self._current)
+        view.opened.connect(self._open_pk)
+        self.table.opened.connect(self._open_from_table)
         self.list.lookup_changed.connect(self.model.set_lookup)
+        self.list.create_wanted.connect(self.new_record)
+        self.list.bulk.tag.connect(partial(self.do, "tag_chosen"))
+        self.list.bulk.export.connect(partial(self.do, "export_chosen"))
+        self.list.bulk.delete.connect(partial(self.do, "delete_chosen"))
         self.model.loaded.connect(self._loaded)
-        self.record.back.connect(self.back_to_list)
-        self.record.opened.connect(self._opened)
+        record.back.connect(self.back_to_list)
+        record.opened.connect(self._opened)
+        record.contact_wanted.connect(self._go_to)
+        record.stat_chosen.connect(self._stat)
+        record.header.photo.connect(partial(self.do, "photo"))
+        record.log.closed.connect(self._back_from_log)
+        record.log.next_wanted.connect(self._log_next)
+        facts.dial_wanted.connect(record.dial_number)
+        facts.mail_wanted.connect(partial(record.log.open_card, "email"))
+        facts.open_wanted.connect(self._go_to)
+        facts.relation_wanted.connect(partial(self.do, "relation"))
+        self.deeds.made.connect(self._show)
+
+    def _fill_more(self) -> None:
+        menu: QMenu = self.record.header.menu
+        for name in ("copy_address", "duplicate", "share", "photo", "history"):
+            menu.addAction(self._desk.actions.get(f"{self.id}.{name}"))
+        menu.addSeparator()
+        menu.addAction(self._desk.actions.get(f"{self.id}.delete"))
 
     # Page
 
     def panes(self) -> Sequence[QWidget]:
-        """List, record."""
-        return (self.list.view, self.record.timeline)
+        """List, record, facts; the table stands for all of them."""
+        if self.body.currentWidget() is self._empty:
+            return (self._empty.findChildren(Button)[0],)
+        if self.body.currentWidget() is self._table_page:
+            return (self.table,)
+        return (self.list.view, self.record.timeline, self.facts.first_field())
 
     def go(self, place: Place) -> None:
-        """Open a record by id, or by `pk:<n>`."""
-        self._pending_tab = place.tab
+        """Open a record by id, or by `pk:<n>`; nothing where no record is named."""
+        self._tab = place.tab
         if place.record.startswith("pk:"):
             self._show(int(place.record[3:]))
         elif place.record:
@@ -101,8 +181,14 @@ class ContactsPage(Page):
             self.model.on_changes(changes)
             self.record.refresh()
             self._count()
+            if changes.touches("tag"):
+                self.record.load_tags()
         else:
             super().on_changes(changes)
+
+    def flush(self) -> None:
+        """The window closes: keep what is half written."""
+        self.record.log.flush()
 
     def _count(self) -> None:
         self._desk.read(counts, self._counted, key=f"{self.id}.count")
@@ -111,40 +197,92 @@ class ContactsPage(Page):
         self._total = found.companies if self._companies else found.contacts
         self._show_count()
 
-    _total = 0
-
     def _show_count(self) -> None:
         if self.model.shown.text.strip():
             shown = tr("{n} of {total}", n=number(self.model.rowCount()), total=number(self._total))
         else:
             shown = number(self._total) if self._total else ""
-        self.bar.set_count(shown if self._size in (Breakpoint.XL, Breakpoint.L) else "")
+        self.bar.set_count(shown if self._size is not Breakpoint.S else "")
 
     def _loaded(self) -> None:
         self._show_count()
+        nothing = self.model.rowCount() == 0 and not self.model.shown.text.strip()
+        shown = self._view.current() == "table"
+        page = self._empty if nothing else self._table_page if shown else self.splitter
+        had_focus = self.body.currentWidget() is self._empty and page is not self._empty and self.isVisible()
+        self.body.setCurrentWidget(page)
+        self._view.setVisible(not nothing and self._size is not Breakpoint.S)
+        if had_focus:
+            self.panes()[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Records
 
+    @property
+    def open_record(self) -> OpenRecord | None:
+        """The record on screen, once it is read."""
+        found = self.record.record
+        return found if found is not None and found.pk == self.record.pk else None
+
     def _current(self, pk: int) -> None:
         row = self.model.row_at(self.model.row_of(pk))
-        if row is not None:
+        if row is not None and pk != self.record.pk:
             self.record.show_row(row)
+        if not pk:
+            self.facts.clear()
         self.record.show_pk(pk)
+        self._used.start()
 
     def _found(self, found: tuple[int, bool]) -> None:
-        self._show(found[0])
+        pk, is_company = found
+        if is_company != self._companies:  # a link from the other page, or the palette
+            self._desk.go(Place(COMPANIES if is_company else CONTACTS, f"pk:{pk}", self._tab))
+        else:
+            self._show(pk)
 
     def _show(self, pk: int) -> None:
+        if self._view.current() == "table":
+            self._view.choose("list")
+            self._show_view("list")
         self.list.view.show_pk(pk)
         self._current(pk)
         self._in_record = True
         self._arrange()
 
+    def _go_to(self, record: str) -> None:
+        """Another record by id; this page or the other one shows it."""
+        if record.startswith("pk:"):
+            self._desk.go(Place(CONTACTS, record))
+        else:
+            self._desk.read(partial(pk_of, record_id=record), self._go_found, key=f"{self.id}.link")
+
+    def _go_found(self, found: tuple[int, bool]) -> None:
+        pk, is_company = found
+        self._desk.go(Place(COMPANIES if is_company else CONTACTS, f"pk:{pk}"))
+
     def _open_pk(self, pk: int) -> None:
         self._show(pk)
+        self.record.focus_timeline()
+
+    def _open_from_table(self, pk: int) -> None:
+        self._show(pk)
+        self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _opened(self, found: OpenRecord) -> None:
-        self.visited.emit(Place(self.id, found.record.id, self.record.tabs.current()))
+        self.facts.show_record(found.record)
+        if self._tab:
+            self.record.show_tab(self._tab)
+            self._tab = ""
+        channel, when = self._next_log
+        if channel:
+            self._next_log = ("", "")
+            self.record.log.open_card(channel, when=when)
+        self._desk.actions.refresh_enabled()
+        if self.isVisible():
+            self.visited.emit(Place(self.id, found.record.id))
+
+    def _note_use(self) -> None:
+        if self.record.pk and self.isVisible():
+            self._desk.maintain(partial(note_use, pk=self.record.pk, at=self._desk.now_ms()))
 
     def back_to_list(self) -> None:
         """At S: the list again."""
@@ -152,12 +290,136 @@ class ContactsPage(Page):
         self._arrange()
         self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    # What the commands do
+
+    def on_screen(self) -> bool:
+        """The page is on screen."""
+        return self.isVisible()
+
+    def has_record(self) -> bool:
+        """A record is open and the page is on screen."""
+        return self.isVisible() and bool(self.record.pk)
+
+    def log(self, channel: str) -> None:
+        """Open the log line."""
+        if self.record.pk:
+            self._in_record = True
+            self._arrange()
+            self.record.log.open_card(channel)
+
+    def do(self, what: str, *_: object) -> None:
+        """Any other command by its short name."""
+        simple: dict[str, Callable[[], object]] = {
+            "new": self.new_record,
+            "filter": self.list.focus_filter,
+            "view": self._toggle_view,
+            "down": partial(self.list.view.step, 1),
+            "up": partial(self.list.view.step, -1),
+            "next": partial(self.list.view.step, 1),
+            "previous": partial(self.list.view.step, -1),
+            "choose": self.list.view.toggle_chosen,
+            "dial": self.record.dial,
+            "mail": self.record.write_email,
+            "tag": self.record.header.add_tag,
+            "timeline": self.record.focus_timeline,
+            "details": self._focus_facts,
+            "rename": self._rename,
+            "tag_chosen": partial(self._with_chosen, self.deeds.tag_several),
+            "export_chosen": partial(self._with_chosen, self.deeds.export_several),
+            "delete_chosen": partial(self._with_chosen, self.deeds.delete_several),
+        }
+        if what in simple:
+            simple[what]()
+        elif self.open_record is not None:
+            record = self.open_record.record
+            {
+                "copy_address": self.deeds.copy_address,
+                "duplicate": self.deeds.duplicate,
+                "share": self.deeds.share,
+                "photo": self.deeds.change_photo,
+                "history": self.deeds.show_history,
+                "delete": self.deeds.delete,
+                "next_step": self.deeds.plan,
+                "relation": self.deeds.ask_relation,
+            }[what](record)
+
+    def new_record(self, name: str = "") -> None:
+        """The sheet for a new contact or company."""
+        NewContactSheet(
+            self._desk,
+            self,
+            is_company=self._companies,
+            saved=self._made,
+            opened=self._go_to,
+            name=name,
+        ).open()
+
+    def _made(self, pk: int) -> None:
+        self.list.filter.clear()
+        self._show(pk)
+        self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _with_chosen(self, act: object) -> None:
+        chosen = self.list.view.chosen() or ([self.record.pk] if self.record.pk else [])
+        if chosen and callable(act):
+            act(chosen)
+
+    def _rename(self) -> None:
+        self._focus_facts()
+        self.facts.edit("group:name")
+        self.facts.edit("field:fn")
+
+    def _focus_facts(self) -> None:
+        self._in_record = True
+        self._arrange()
+        self.record.show_tab(DETAILS)
+        self.facts.first_field().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _stat(self, which: str) -> None:
+        if self.open_record is None:
+            return
+        record = self.open_record.record
+        below = self.record.stats.mapToGlobal(QPoint(theme().px(24), self.record.stats.height()))
+        if which == LAST:
+            self.record.focus_timeline() if record.summary and record.summary.last_contact else self.log(
+                "call"
+            )
+        elif which == NEXT:
+            self.deeds.plan(record)
+        elif which == TOUCH:
+            self.deeds.ask_cadence(record, below)
+        elif which == OWNER:
+            self.deeds.ask_owner(record, below)
+
+    # Logging one after the other
+
+    def _back_from_log(self) -> None:
+        at_list = self.list.isVisible()
+        target: QWidget = self.list.view if at_list else self.record.timeline
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _log_next(self, channel: str, when: str) -> None:
+        before = self.record.pk
+        self.list.view.step(1)
+        if self.record.pk != before:
+            self.record.log.open_card(channel, when=when)
+        else:
+            self._back_from_log()
+
     # Layout
 
     def set_breakpoint(self, size: Breakpoint) -> None:
         """As many panes as fit."""
         self._size = size
         self.record.set_breakpoint(size)
+        self._new.setVisible(size is not Breakpoint.S)
+        self._new_small.setVisible(size is Breakpoint.S)
+        self._view.setVisible(size is not Breakpoint.S and self.body.currentWidget() is not self._empty)
+        if size in (Breakpoint.XL, Breakpoint.L):
+            self.splitter.addWidget(self.facts)
+            self.facts.show()
+        else:
+            self.record.take_facts(self.facts)
         self._arrange()
         self._show_count()
 
@@ -166,4 +428,26 @@ class ContactsPage(Page):
         self.list.setVisible(not one or not self._in_record)
         self.record.setVisible(not one or self._in_record)
         width = theme().px(LIST_WIDTH.get(self._size, 300))
-        self.splitter.setSizes([width, max(1, self.width() - width)])
+        facts = theme().px(FACTS_WIDTH) if self.splitter.indexOf(self.facts) >= 0 else 0
+        if not one:
+            self.splitter.setSizes(
+                [width, max(1, self.width() - width - facts), facts][: self.splitter.count()]
+            )
+
+    def _toggle_view(self) -> None:
+        other = "list" if self._view.current() == "table" else "table"
+        self._view.choose(other)
+        self._show_view(other)
+
+    def _show_view(self, which: str) -> None:
+        layout = self._table_page.layout()
+        if which == "table" and layout is not None:
+            layout.addWidget(self.list.head)
+            layout.addWidget(self.table)
+            self.body.setCurrentWidget(self._table_page)
+            self.table.show_pk(self.record.pk)
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.list.column.insertWidget(0, self.list.head)
+            self.body.setCurrentWidget(self.splitter)
+            self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)

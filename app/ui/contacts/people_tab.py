@@ -106,7 +106,7 @@ class _PersonDelegate(QStyledItemDelegate):
             if option.state & QStyle.StateFlag.State_HasFocus:
                 canvas.focus_ring(box, px(8))
             disc = QRectF(box.x() + px(10), box.center().y() - px(18), px(36), px(36))
-            canvas.avatar(disc, row.name, str(row.pk), self._photos.get(row.photo) if row.photo else None)
+            canvas.avatar(disc, row.name, row.id, self._photos.get(row.photo) if row.photo else None)
             first, second = line_height(TextStyle.ROW), line_height(TextStyle.SMALL)
             x, y = disc.right() + px(12), box.center().y() - (first + second) / 2
             dates = job_dates(colleague)

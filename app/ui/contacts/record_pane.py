@@ -17,6 +17,7 @@ from app.services import contacts, interactions
 from app.ui import design
 from app.ui.contacts.header import RecordHeader
 from app.ui.contacts.loading import TIMELINE_PAGE, OpenRecord, load_record
+from app.ui.contacts.log_line import LogLine
 from app.ui.contacts.people_tab import PeopleTab
 from app.ui.contacts.photos import Photos
 from app.ui.contacts.stats import stats_of
@@ -24,9 +25,10 @@ from app.ui.contacts.timeline_bar import TimelineBar
 from app.ui.contacts.timeline_model import TimelineModel
 from app.ui.contacts.timeline_view import TimelineView
 from app.ui.desk import Desk
-from app.ui.links import mail_link, open_link
+from app.ui.links import mail_link, open_link, phone_link
 from app.ui.shell.page import Breakpoint
-from app.ui.texts import tr
+from app.ui.texts import isolated, tr
+from app.ui.theme import theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.messages import EmptyState, MessageBar, Tone
 from app.ui.widgets.stat_strip import StatStrip
@@ -41,7 +43,6 @@ class RecordPane(QWidget):
     opened = Signal(object)
     back = Signal()
     contact_wanted = Signal(str)
-    log_wanted = Signal(str)
     stat_chosen = Signal(str)
     tab_changed = Signal(str)
 
@@ -65,13 +66,13 @@ class RecordPane(QWidget):
         self.people = PeopleTab(desk, photos)
         self._wide = True
         self.stack = QStackedWidget()
-        self.slot = design.column(gap=0)  # the log line goes here
+        self.log = LogLine(desk)
         self._build()
         self._connect()
 
     def _build(self) -> None:
         log = Button(tr("Log a call"), icon="phone")
-        log.clicked.connect(partial(self.log_wanted.emit, "call"))
+        log.clicked.connect(partial(self.log.open_card, "call"))
         self._empty = EmptyState(
             "history", tr("Nothing yet"), tr("What you log and plan stands here."), primary=log
         )
@@ -90,7 +91,7 @@ class RecordPane(QWidget):
         self._places[DETAILS] = self._detail_place
         self.stack.addWidget(self._detail_place)
         layout = design.column(self.gone_bar, self.header, design.rule(), self.stats, self.tabs, gap=0)
-        layout.addLayout(self.slot)
+        layout.addWidget(self.log)
         layout.addWidget(self.stack, 1)
         self.setLayout(layout)
         self._show_tabs()
@@ -99,6 +100,8 @@ class RecordPane(QWidget):
         self.header.back.connect(self.back)
         self.header.company_wanted.connect(self.contact_wanted)
         self.header.email.connect(self.write_email)
+        self.header.call.connect(self.dial)
+        self.log.card_shown.connect(self._make_room)
         self.header.tag_added.connect(self._add_tag)
         self.header.tag_removed.connect(self._remove_tag)
         self.stats.activated.connect(self.stat_chosen)
@@ -119,6 +122,7 @@ class RecordPane(QWidget):
 
     def show_row(self, row: ContactListRow) -> None:
         """The list's knowledge of a record, at once."""
+        self.log.set_target(row.pk, row.name)
         self.header.show_row(row)
         self.stats.set_stats(stats_of(self._desk, row, "", None), first=self._stat_count())
 
@@ -127,6 +131,7 @@ class RecordPane(QWidget):
         if pk == self._pk:
             return
         self._pk = pk
+        self.log.set_target(pk, "")
         self.record = None
         self.gone_bar.hide()
         self._older_done = False
@@ -148,6 +153,7 @@ class RecordPane(QWidget):
         fresh = self.record is None
         self.record = found
         self.header.show_record(found.record)
+        self.log.set_record(found.record.id, found.record.name, found.draft)
         cadence = found.record.fields["cadence_days"]
         if found.record.summary is not None:
             shown = stats_of(self._desk, found.record.summary, found.owner, cadence)
@@ -211,6 +217,13 @@ class RecordPane(QWidget):
         self._show_tabs()
 
     _size = Breakpoint.XL
+
+    def _make_room(self, card: bool) -> None:  # noqa: FBT001  # a signal's slot
+        """Where the window is low, the card takes the place of what can wait."""
+        low = self.height() < theme().px(620)
+        for widget in (self.stats, self.tabs):
+            widget.setVisible(not (card and low))
+        self.stack.setVisible(not (card and self.height() < theme().px(520)))
 
     def _stat_count(self) -> int:
         return {Breakpoint.S: 2, Breakpoint.M: 3}.get(self._size, 4)
@@ -318,6 +331,21 @@ class RecordPane(QWidget):
     def _tagged(self, said: str, _value: object, entry: int) -> None:
         self._desk.say(said, entry=entry)
 
+    def dial(self) -> None:
+        """Call the first number by the phone program, and open the line that logs it."""
+        number = self.record.record.primary("tel") if self.record is not None else None
+        if number is not None:
+            self.dial_number(str(number["value"]))
+        else:
+            self.log.open_card("call")
+
+    def dial_number(self, number: str) -> None:
+        """Call this number; where no program dials it is copied."""
+        if not open_link(phone_link(number)):
+            QGuiApplication.clipboard().setText(number)
+            self._desk.say(tr("No phone program answered. {number} is copied.", number=isolated(number)))
+        self.log.open_card("call")
+
     def write_email(self) -> None:
         """Begin a mail in the person's mail program, and the line that logs it."""
         if self.record is None:
@@ -326,4 +354,4 @@ class RecordPane(QWidget):
         if address is not None and not open_link(mail_link(str(address["value"]))):
             QGuiApplication.clipboard().setText(str(address["value"]))
             self._desk.say(tr("No mail program answered. The address is copied."))
-        self.log_wanted.emit("email")
+        self.log.open_card("email")

@@ -53,6 +53,10 @@ class ValueButton(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def set_name(self, name: str, *, link: bool) -> None:
+        """Use the same button for another value."""
+        self._name, self._link = name, link
+
     def sizeHint(self) -> QSize:
         """One line if it can."""
         width = round(text_width(self._shown(), TextStyle.BODY)) + 2 * self._inset() + 2
@@ -178,6 +182,12 @@ class InlineField(QWidget):
         self._ending = False
 
     # What the owner uses
+
+    def set_name(self, name: str, placeholder: str = "") -> None:
+        """Use the same field for another value; `set_value` must follow."""
+        self._name, self._placeholder = name, placeholder
+        self._button.set_name(name, link=False)
+        self._editor.setAccessibleName(name)
 
     def value(self) -> str:
         """The stored value (not the draft)."""

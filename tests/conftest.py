@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 # Before anything imports Qt: it aborts the process where there is no display.
@@ -21,6 +21,7 @@ from tests.support.corpora import ABSENT, CORPORA
 from tests.support.log_guard import LogGuard
 
 _MISSED: set[str] = set()  # system parts that tests of this run had to do without
+_FIGURES: list[str] = []  # what tests counted, such as how many kills hit an open write
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("dev", max_examples=50, deadline=None, suppress_health_check=_SLOW)
@@ -47,7 +48,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Remember the parts that were missed (with xdist, reports arrive in the main process)."""
+    """Remember missed parts and figures (with xdist, reports arrive in the main process)."""
+    if report.when == "call":
+        _FIGURES.extend(str(value) for name, value in report.user_properties if name == "figure")
     if report.skipped and isinstance(report.longrepr, tuple):
         _, found, parts = str(report.longrepr[2]).partition("left out without: ")
         if found:
@@ -55,7 +58,9 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the missing parts above the closing line."""
+    """Say what was counted, and name the missing parts above the closing line."""
+    for figure in sorted(_FIGURES):
+        terminalreporter.write_line(figure)
     if _MISSED:
         terminalreporter.write_line("passed without: " + ", ".join(sorted(_MISSED)))
 
@@ -98,3 +103,13 @@ def corpora() -> Path:
     if not CORPORA.is_dir():
         pytest.skip(ABSENT)
     return CORPORA
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Prints a line about this test in the summary of the run: what it counted or measured."""
+
+    def say(text: str) -> None:
+        request.node.user_properties.append(("figure", text))
+
+    return say

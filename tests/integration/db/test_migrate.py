@@ -67,7 +67,7 @@ def watched(statements: Statements) -> Iterator[None]:
 
 
 def cuts(texts: list[str]) -> list[int]:
-    """The statements to stop at: all nightly; else each that writes, and every 40th of the many for triggers."""
+    """Statements to stop at: all nightly; else each that writes, and every 40th of the others."""
     return [
         number
         for number, text in enumerate(texts, 1)

@@ -158,7 +158,7 @@ TABLES: tuple[Table, ...] = (
         (
             *_OWNED_BY_CONTACT,
             Field("other", group="other", ref="contact"),
-            Field("other_text", group="other"),
+            *_group("other", "other_text", "other_uid"),
             *_plain("type", "note"),
             *_group("period", "since", "until"),
             *_plain("params"),

@@ -105,6 +105,7 @@ relation = synced(
     reference("contact", "contact"),
     reference("other", "contact"),
     text("other_text"),
+    text("other_uid"),  # UID or URI, as the file named them
     text("type"),
     text("note"),
     text("since"),

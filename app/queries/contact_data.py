@@ -31,6 +31,7 @@ from app.models.contact import (
     relation,
     tag,
 )
+from app.models.local import contact_row
 from app.queries.stored_source import unpack, unpack_extra, unpack_several
 
 ReadBlob = Callable[[str], bytes]
@@ -51,7 +52,7 @@ def contact_data(
     points = _by_contact(session, contact_point, wanted)
     addresses = _by_contact(session, address, wanted)
     jobs = _by_contact(session, affiliation, wanted)
-    relations = _by_contact(session, relation, wanted)
+    relations = _relations(session, wanted)
     dates = _by_contact(session, important_date, wanted)
     pictures = _by_contact(session, media, wanted)
     kinds = _by_contact(session, contact_relationship, wanted)
@@ -83,6 +84,21 @@ def contact_data(
 def _by_contact(session: ReadSession, table: Table, pks: Sequence[int]) -> _Rows:
     rows: _Rows = defaultdict(list)
     statement = select(table).where(table.c.contact_pk.in_(pks)).order_by(table.c.pk)
+    for row in session.execute(statement).mappings():
+        rows[row["contact_pk"]].append(row)
+    return rows
+
+
+def _relations(session: ReadSession, pks: Sequence[int]) -> _Rows:
+    """Relations, with the name of the other where it is a contact here."""
+    other = contact_row.c.display_name.label("other_name")
+    rows: _Rows = defaultdict(list)
+    statement = (
+        select(relation, other)
+        .outerjoin(contact_row, contact_row.c.pk == relation.c.other_pk)
+        .where(relation.c.contact_pk.in_(pks))
+        .order_by(relation.c.pk)
+    )
     for row in session.execute(statement).mappings():
         rows[row["contact_pk"]].append(row)
     return rows
@@ -135,18 +151,13 @@ def _job(row: Any) -> AffiliationData:
 
 
 def _relation(row: Any) -> RelationData:
-    uid = row["other_text"] if _is_uri(row["other_text"]) else ""
     return RelationData(
         type=row["type"],
-        text="" if uid else row["other_text"],
-        uid=uid,
+        text=row["other_text"] or row["other_name"] or "",
+        uid=row["other_uid"],
         note=row["note"],
         source=unpack(row["params"]),
     )
-
-
-def _is_uri(text: str) -> bool:
-    return text.startswith(("urn:", "http:", "https:", "mailto:"))
 
 
 def _date(row: Any) -> DateData:

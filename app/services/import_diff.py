@@ -143,7 +143,7 @@ def _address_key(one: AddressData) -> object:
 
 
 def _relation_key(one: RelationData) -> object:
-    return _folded(one.type, one.text or one.uid)
+    return _folded(one.type, one.text, one.uid)
 
 
 def _date_key(one: DateData) -> object:

@@ -70,7 +70,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
         " params".split()
     ),
     "affiliation": tuple("id contact_pk org_name org_pk unit title role since until current params".split()),
-    "relation": tuple("id contact_pk other_text type note params".split()),
+    "relation": tuple("id contact_pk other_text other_uid type note params".split()),
     "important_date": tuple("id contact_pk kind label value calendar params".split()),
     "media": tuple("id contact_pk role blob mime uri params".split()),
     "consent": tuple("id contact_pk purpose channel state at source".split()),
@@ -284,7 +284,7 @@ def _job(one: AffiliationData) -> tuple[object, ...]:
 
 
 def _relation(one: RelationData) -> tuple[object, ...]:
-    return (one.uid or one.text, one.type, one.note, pack(one.source))
+    return (one.text, one.uid, one.type, one.note, pack(one.source))
 
 
 def _date(one: DateData) -> tuple[object, ...]:

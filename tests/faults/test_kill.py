@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import os
 import random
-import select
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from app.db import migrate
-from app.db.engine import connect
 from app.db.session import Database
+from tests.faults.kills import Writers, assert_nothing_runs, assert_sound, present, started_writers
 from tests.faults.writers import SLICE, SLICES
-from tests.support.corpora import REPOSITORY
 from tests.support.next_schema import NEXT_VERSION, next_scripts
 from tests.support.profile import KEY, logical_dump, make_file, open_database
 
@@ -32,95 +25,10 @@ HITS = {
 MOST_ROUNDS = 8  # for each hit that is wanted
 
 
-@dataclass(slots=True)
-class Round:
-    """What one writer said until it was killed."""
-
-    began: list[int] = field(default_factory=list)
-    saved: list[int] = field(default_factory=list)
-
-    @property
-    def hit(self) -> bool:
-        """The kill fell into an open write: one that began and was not reported as saved."""
-        return len(self.began) > len(self.saved)
-
-
-class Writers:
-    """The process that forks writers, and the killing of them."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.writers"],
-            cwd=REPOSITORY,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        self._rest = b""
-
-    def close(self) -> None:
-        self._process.communicate()
-        assert self._process.returncode == 0
-
-    def kill_within(self, workload: str, path: Path, turn: int, *, writes: int, seconds: float) -> Round:
-        """Starts a writer and kills it so many seconds after it began a certain write."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{workload} {turn} {path}\n".encode())
-        self._process.stdin.flush()
-        found, pid, deadline = Round(), 0, float("inf")
-        while True:
-            line = self._line(deadline)
-            if line is None:
-                os.kill(pid, signal.SIGKILL)
-                deadline = float("inf")
-                continue
-            word, number = line.split()
-            if word == "dead":
-                return found
-            if word == "pid":
-                pid = int(number)
-            elif word == "begin":
-                found.began.append(int(number))
-                if len(found.began) == writes:
-                    deadline = time.monotonic() + seconds
-            else:
-                found.saved.append(int(number))
-
-    def _line(self, deadline: float) -> str | None:
-        """The next line; None when it did not come before the deadline."""
-        assert self._process.stdout is not None
-        descriptor = self._process.stdout.fileno()
-        while b"\n" not in self._rest:
-            left = None if deadline == float("inf") else max(0.0, deadline - time.monotonic())
-            if not select.select([descriptor], [], [], left)[0]:
-                return None
-            piece = os.read(descriptor, 65536)
-            assert piece, "the writers ended by themselves"
-            self._rest += piece
-        line, _, self._rest = self._rest.partition(b"\n")
-        return line.decode()
-
-
 @pytest.fixture(scope="module")
 def writers() -> Iterator[Writers]:
-    started = Writers()
-    yield started
-    started.close()
-
-
-def assert_sound(path: Path) -> None:
-    """Every page and index is right, and every page is as its checksum says."""
-    driver = connect(path, KEY)
-    assert driver.execute("PRAGMA quick_check").fetchall() == [("ok",)]
-    assert driver.execute("PRAGMA cipher_integrity_check").fetchall() == []
-    assert driver.execute("PRAGMA foreign_key_check").fetchall() == []
-    driver.close()
-
-
-def assert_nothing_runs(database: Database) -> None:
-    with database.read() as session:
-        run = session.connection.exec_driver_sql
-        assert run("SELECT count(*) FROM journal_entry WHERE state = 'running'").scalar_one() == 0
-        assert run("SELECT entry FROM ctl").scalar_one() is None
+    with started_writers() as writers:
+        yield writers
 
 
 @pytest.mark.timeout(3600 if NIGHTLY else 300)
@@ -147,16 +55,6 @@ def test_a_save_that_was_reported_survives_a_kill(
                 assert_lists_are_right(database)
         assert_sound(path)
     figure(f"kill -9 while saving: {hits} of {rounds} kills fell into an open write, {len(saved)} saves kept")
-
-
-def present(database: Database) -> dict[int, bool]:
-    """The numbers of the persons that are there, and whether each is there as a whole."""
-    dump = logical_dump(database)
-    owners = [point["contact"] for point in dump["contact_point"].values()]
-    return {
-        int(str(record["fn"]).removeprefix("Person ")): owners.count(id_) == 2
-        for id_, record in dump["contact"].items()
-    }
 
 
 def assert_lists_are_right(database: Database) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from alembic import command
 
-from app.db import migrate
+from app.db import engine, migrate
 from app.db.session import WriteSession
 from app.domain.changes import Label
 from app.models.contact import contact, contact_point
@@ -83,16 +83,38 @@ def upgrade(path: Path, turn: int) -> None:
     say("saved", turn)
 
 
+def _with_pragmas(*pragmas: str) -> Callable[[Path, int], None]:
+    """Saves whose connections have other settings, made after the assertions of the engine."""
+
+    def work(path: Path, turn: int) -> None:
+        configure = engine._configure
+
+        def reconfigure(driver: engine.Driver, *, read_only: bool) -> None:
+            configure(driver, read_only=read_only)
+            for pragma in pragmas:
+                driver.execute("PRAGMA " + pragma)
+
+        engine._configure = reconfigure
+        saves(path, turn)
+
+    return work
+
+
+_SMALL_LOG = "wal_autocheckpoint = 40"  # so that cuts fall into checkpoints too
 WORKLOADS: Mapping[str, Callable[[Path, int], None]] = {
     "saves": saves,
     "long_writes": long_writes,
     "upgrade": upgrade,
+    "saves_small_log": _with_pragmas(_SMALL_LOG),
+    "saves_normal": _with_pragmas(_SMALL_LOG, "synchronous = NORMAL"),
+    "saves_off": _with_pragmas(_SMALL_LOG, "synchronous = OFF"),
 }
 
 
 def main() -> None:
     """Forks a writer for each line and waits for its end."""
-    assert MODULES is not None and command is not None  # loaded once, not in every round
+    loaded = (MODULES, command)  # once, not in every round
+    assert len(loaded) == 2
     for line in sys.stdin:
         workload, turn, path = line.rstrip("\n").split(" ", 2)
         child = os.fork()

@@ -1,5 +1,7 @@
 """Content lines of a card: unfolded, decoded and taken apart into name, group, parameters and value."""
 
+# Long because: lines are unfolded, decoded and limited in one pass over shared state.
+
 from __future__ import annotations
 
 import binascii

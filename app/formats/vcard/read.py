@@ -1,5 +1,7 @@
 """Reads a raw card of any version into the neutral contact; what no field stands for goes to `extra`."""
 
+# Long because: one table of properties and the one reader that it drives.
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator

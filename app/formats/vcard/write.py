@@ -188,7 +188,7 @@ def _job_parts(job: AffiliationData) -> list[tuple[Source, str]]:
         out.append((job.source or Source("ORG"), raw or organisation_raw(job.org_name, job.unit)))
     for name, source, text in zip(PARTS[1:], sources[1:], (job.title, job.role), strict=True):
         if text:
-            raw = _kept_raw(source, lambda raw, text=text: unescape(raw) == text)  # type: ignore[misc]
+            raw = _kept_raw(source, lambda raw, text=text: unescape(raw) == text)  # type: ignore[misc]  # the default binds the loop's text
             out.append((source or Source(name), raw or escape(text)))
     if out:
         source, raw = out[0]

@@ -82,3 +82,9 @@ def size_of(octets: int) -> str:
 
 def _local(at: int) -> datetime:
     return datetime.fromtimestamp(at / 1000, UTC).astimezone()
+
+
+def date_of(at: int) -> str:
+    """The day of a UTC millisecond, as this computer writes it."""
+    day = _local(at).date()
+    return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat)

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
 
+from app.queries.contacts import Sort
 from app.queries.journal import EntryRow, next_redo, next_undo
+from app.system.device import Scalar
 from app.ui.actions import ActionRegistry, ActionSpec, Menu
+from app.ui.contacts.contact_table_model import Lookup
+from app.ui.contacts.page import CONTACTS, ContactsPage
 from app.ui.desk import Desk
+from app.ui.imports.controller import Imports
 from app.ui.shell.main_window import MainWindow
-from app.ui.texts import label, tr
+from app.ui.shell.page import Place
+from app.ui.texts import label, register_labels, tr
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.messages import Tone
+
+SAMPLES_ENTRY = "samples.entry"
+_LABELS = {
+    "add_contact": "adding a contact",
+    "add_company": "adding a company",
+    "edit_contact": "an edit",
+    "delete_contact": "a deletion",
+    "import": "the import of {files}",
+    "log": "a logged entry",
+    "settings": "a setting",
+    "undo": "an undo",
+    "undo_import": "taking back an import",
+}
 
 
 class Opened(Protocol):
@@ -30,6 +53,10 @@ class Opened(Protocol):
         """Lock the window."""
         ...
 
+    def keep_setting(self, name: str, value: Scalar) -> None:
+        """Keep a small setting on this computer."""
+        ...
+
 
 class WindowCommands(QObject):
     """Registers them once; each opens its feature when it is first asked for."""
@@ -37,16 +64,41 @@ class WindowCommands(QObject):
     def __init__(self, window: Opened) -> None:
         super().__init__(window.shell)
         self._window = window
-        self._add()
+        self._desk = window.desk
+        register_labels(_LABELS)
+        self.imports = Imports(window.desk, window.shell)
+        self.imports.show_contacts.connect(self._show_imported)
+        self.imports.samples_came.connect(self._samples_came)
+        self._add_edit()
+        self._add_files()
+        self._add_rest()
 
-    def _add(self) -> None:
-        window, actions = self._window.shell, self._window.actions
-        undo = ActionSpec("edit.undo", "Undo", ("Ctrl+Z",), "undo-2", Menu.EDIT)
+    def _register(
+        self, spec: ActionSpec, slot: Callable[[], object], enabled_when: Callable[[], bool] | None = None
+    ) -> None:
+        self._window.actions.add(spec, slot, owner=self._window.shell, enabled_when=enabled_when)
+
+    def _add_edit(self) -> None:
+        self._register(ActionSpec("edit.undo", "Undo", ("Ctrl+Z",), "undo-2", Menu.EDIT), self.undo)
         redo = ActionSpec("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2", Menu.EDIT)
+        self._register(redo, self.redo)
+
+    def _add_files(self) -> None:
+        bring = ActionSpec(
+            "file.import",
+            "Import…",
+            ("Ctrl+Shift+I",),
+            "import",
+            Menu.FILE,
+            more_words="vcard csv outlook google mail bring",
+        )
+        self._register(bring, self.import_files)
+        remove = ActionSpec("samples.remove", "Remove sample contacts", (), "user-x", Menu.FILE)
+        self._register(remove, self.remove_samples, self._has_samples)
+
+    def _add_rest(self) -> None:
         lock = ActionSpec("app.lock", "Lock", ("Ctrl+L",), "lock", Menu.FILE, more_words="close password")
-        actions.add(undo, self.undo, owner=window)
-        actions.add(redo, self.redo, owner=window)
-        actions.add(lock, self._window.ask_to_lock, owner=window, enabled_when=self._can_lock)
+        self._register(lock, self._window.ask_to_lock, self._can_lock)
 
     def _can_lock(self) -> bool:
         return self._window.can_lock
@@ -55,30 +107,77 @@ class WindowCommands(QObject):
 
     def undo(self) -> None:
         """Take back the newest action of this device."""
-        self._step(next_undo, tr("There is nothing to undo."), tr("Undone: {what}"))
+        self._step(next_undo, tr("There is nothing to undo."), "Undone: {what}")
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self._step(next_redo, tr("There is nothing to redo."), tr("Done again: {what}"))
+        self._step(next_redo, tr("There is nothing to redo."), "Done again: {what}")
 
     def _step(self, find: Any, nothing: str, done: str) -> None:
-        desk = self._window.desk
-        device = desk.context.database.actor.device
-        desk.read(partial(_found, find=find, device=device), partial(self._take, nothing, done), key="undo")
+        device = self._desk.context.database.actor.device
+        self._desk.read(
+            partial(_found, find=find, device=device), partial(self._take, nothing, done), key="undo"
+        )
 
     def _take(self, nothing: str, done: str, entry: EntryRow | None) -> None:
         if entry is None:
-            self._window.desk.say(nothing)
+            self._desk.say(nothing)
         else:
-            what = label(entry.label, entry.args)
-            self._window.desk.take_back(entry.id, done.replace("{what}", what))
+            self._desk.take_back(entry.id, tr(done, what=label(entry.label, entry.args)))
 
     def create_contact(self, name: str) -> None:
         """Open the sheet for a new contact with a name in it."""
-        self._window.actions.trigger("contact.new")
+        self._desk.go(Place(CONTACTS))
+        page = self._window.shell.page(CONTACTS)
+        if isinstance(page, ContactsPage):
+            page.new_record(name)
+
+    # Importing
+
+    def import_files(self, files: Sequence[Path] = ()) -> None:
+        """Open the wizard, with files already chosen."""
+        self.imports.open(files if isinstance(files, list | tuple) else ())
+
+    def import_samples(self, file: Path) -> None:
+        """Bring the invented people."""
+        self.imports.bring_samples(file)
+
+    def _show_imported(self, _batch: str) -> None:
+        """The list by what was touched last: those of the import stand first."""
+        self._desk.go(Place(CONTACTS))
+        page = self._window.shell.page(CONTACTS)
+        if isinstance(page, ContactsPage):
+            page.list.show_sort(Sort.TOUCHED)
+            page.model.set_lookup(Lookup(Sort.TOUCHED))
+
+    def _samples_came(self, _batch: str, entry: int) -> None:
+        self._window.keep_setting(SAMPLES_ENTRY, entry)
+        self._window.actions.refresh_enabled()
+        self.offer_to_remove_samples()
+
+    def offer_to_remove_samples(self) -> None:
+        """Say that these people are invented, with the one click that takes them away."""
+        if self._has_samples():
+            remove = Button(tr("Remove sample contacts"))
+            remove.clicked.connect(self.remove_samples)
+            text = tr("These people are invented, to look around with.")
+            self._window.shell.messages.show_message(text, Tone.INFO, remove)
+
+    def _has_samples(self) -> bool:
+        return bool(self._desk.context.device.more.get(SAMPLES_ENTRY))
+
+    def remove_samples(self) -> None:
+        """Take the import of the samples back."""
+        entry = self._desk.context.device.more.get(SAMPLES_ENTRY, 0)
+        self._window.keep_setting(SAMPLES_ENTRY, 0)
+        self._window.shell.messages.hide()
+        if isinstance(entry, int) and entry:
+            self._desk.take_back(entry, tr("The sample contacts are gone"))
 
     def show_backups(self) -> None:
-        """How safe the data is."""
+        """How safe the data is; while an import runs, its window."""
+        if self.imports.running:
+            self.imports.open()
 
 
 def _found(session: Any, *, find: Any, device: str) -> EntryRow | None:

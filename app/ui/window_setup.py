@@ -8,17 +8,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap import Context, close_files, reopen, save_device
 from app.queries.people import person_name
+from app.system.device import Scalar
 from app.system.secret import Secret
 from app.ui.actions import ActionRegistry
 from app.ui.contacts.feature import add_contacts
 from app.ui.contacts.page import CONTACTS
 from app.ui.desk import Desk, OnError
 from app.ui.events import DataEvents
+from app.ui.imports.controller import may_be_contacts
 from app.ui.looks import SINGLE_KEYS, appearance_changes, last_place, window_of
 from app.ui.records_palette import CreateProvider, RecordsProvider
 from app.ui.runner import Runner
@@ -85,6 +88,9 @@ class OpenWindow(QObject):
         self.upkeep.changed.connect(shell.rail.status.ask)
         self.upkeep.troubled.connect(shell.show_trouble)
         self.upkeep.idle.connect(self.ask_to_lock)
+        self.commands.imports.working.connect(self.upkeep.set_work)
+        shell.setAcceptDrops(True)
+        shell.installEventFilter(self)
 
     def _named(self, name: str) -> None:
         self.shell.rail.person.set_person(name)
@@ -94,6 +100,7 @@ class OpenWindow(QObject):
         place = last_place(self.desk.context.device.window, CONTACTS)
         known = self.actions.has(f"go.{place.destination}")
         self.shell.go(place if known else Place(CONTACTS))
+        self.commands.offer_to_remove_samples()
 
     def begin(self, files: Sequence[Path], samples: str) -> None:
         """Go on with what a new database was made for: files to import, or the sample contacts."""
@@ -102,16 +109,27 @@ class OpenWindow(QObject):
         elif samples:
             self.commands.import_samples(Path(samples))
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Files that are dropped on the window are to be imported."""
+        if isinstance(event, QDropEvent) and watched is self.shell:
+            paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+            files = may_be_contacts(paths)
+            if files:
+                event.acceptProposedAction()
+                if event.type() == QEvent.Type.Drop:
+                    self.commands.import_files(files)
+                return True
+        return False
+
     # What this computer remembers
 
     def keep(self, **changes: Any) -> None:
         """Change fields of device.toml."""
         self.desk.context = save_device(self.desk.context, **changes)
 
-    def keep_more(self, **changes: Any) -> None:
-        """Change small settings of device.toml; a dot in a name is written as two underscores."""
-        named = {key.replace("__", "."): value for key, value in changes.items()}
-        self.keep(more={**self.desk.context.device.more, **named})
+    def keep_setting(self, name: str, value: Scalar) -> None:
+        """Change a small setting of device.toml, by its dotted name."""
+        self.keep(more={**self.desk.context.device.more, name: value})
 
     def _keep_look(self, look: Appearance) -> None:
         self.keep(**appearance_changes(self.desk.context.device, look))
@@ -178,6 +196,7 @@ class OpenWindow(QObject):
     def close(self) -> None:
         """Finish what runs and close everything; the window is gone."""
         self.upkeep.stop()
+        self.commands.imports.end_pause()
         self.runner.close()
         self.taking_over.close()
         self.desk.context.close()

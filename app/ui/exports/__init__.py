@@ -1,0 +1,1 @@
+"""The export of contacts into a file of another program, or of everything."""

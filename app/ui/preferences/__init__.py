@@ -1,0 +1,1 @@
+"""The settings: everything applies at once, and only what works is shown."""

@@ -177,10 +177,12 @@ def _open(
     profile: Profile, data_key: DataKey, keys: KeyStore, clock: Clock, lock: ProfileLock | None
 ) -> Context:
     ids = IdSource(clock.now_ms)
-    device = read_device(profile.device_file) or DeviceSettings(
-        device_id=ids.new(), device_name=socket.gethostname()
-    )
-    return _context(profile, data_key, keys, clock, ids, device, lock)
+    found = read_device(profile.device_file)
+    device = found or DeviceSettings(device_id="", device_name=socket.gethostname())
+    context = _context(profile, data_key, keys, clock, ids, device, lock)
+    if found is None and lock is not None:  # restored onto this computer, or the file was lost
+        return save_device(context, device_id=context.database.actor.device)
+    return context
 
 
 def save_device(context: Context, **changes: object) -> Context:
@@ -199,6 +201,7 @@ def _context(
     device: DeviceSettings,
     lock: ProfileLock | None,
 ) -> Context:
+    # Built before the database: where blobs.db is missing it is made, and then watched too.
     blobs = BlobStore(profile.blobs, data_key.reveal(), clock=clock)
     files = (FileIdentity.of(profile.database), FileIdentity.of(profile.blobs))
     database = Database(

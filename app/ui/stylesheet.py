@@ -21,6 +21,7 @@ QListView, QTableView, QTreeView { background: {bg.surface}; border: 0; padding:
 QListView[pane="clear"] { background: transparent }
 QTableView { gridline-color: {border.subtle}; alternate-background-color: {bg.subtle};
   selection-background-color: {bg.selected}; selection-color: {text.primary} }
+QTableView::item { padding: 0 {8}px }
 QTableView:focus, QTreeView:focus { border: 2px solid {border.focus} }
 QHeaderView::section { background: {bg.subtle}; color: {text.tertiary}; border: 0;
   border-bottom: 1px solid {border.subtle}; padding: {6}px {8}px }
@@ -95,11 +96,13 @@ QCheckBox, QRadioButton { color: {text.primary}; spacing: {8}px; min-height: {24
   border: 2px solid transparent; border-radius: {5}px }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid {border.focus} }
 QCheckBox:disabled, QRadioButton:disabled { color: {text.disabled} }
-QCheckBox::indicator, QRadioButton::indicator { width: {16}px; height: {16}px; background: {bg.surface};
+QCheckBox::indicator, QRadioButton::indicator, QTableView::indicator { width: {16}px; height: {16}px;
+  background: {bg.surface};
   border: 1px solid {border.control}; border-radius: {4}px }
 QRadioButton::indicator { border-radius: {indicator.radius}px }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { background: {bg.hover} }
-QCheckBox::indicator:checked { background: {accent}; border: 1px solid {accent}; image: url("{image.check}") }
+QCheckBox::indicator:checked, QTableView::indicator:checked { background: {accent};
+  border: 1px solid {accent}; image: url("{image.check}") }
 QCheckBox::indicator:indeterminate { background: {accent.subtle}; border: 1px solid {accent} }
 QRadioButton::indicator:checked { background: {accent.on}; width: {8}px; height: {8}px;
   border: {indicator.ring}px solid {accent} }

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from string import Template
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -35,7 +36,9 @@ _OF_CONTACT = tuple(
 )
 _PKS = Template('SELECT pk FROM "$tbl" WHERE id IN (SELECT value FROM json_each(?))')
 _CONTACT_PKS = Template('SELECT DISTINCT contact_pk FROM "$tbl" WHERE id IN (SELECT value FROM json_each(?))')
-_RANGE_CONTACTS = Template('SELECT DISTINCT contact_pk FROM "$tbl" WHERE pk BETWEEN ? AND ?')
+_RANGE_CONTACTS = Template(
+    'SELECT DISTINCT contact_pk FROM "$tbl" WHERE pk BETWEEN ? AND ? AND contact_pk NOT BETWEEN ? AND ?'
+)
 _CONTACTS_OF = {
     "interaction": "SELECT DISTINCT p.contact_pk FROM participant AS p JOIN interaction AS r ON r.pk ="
     " p.interaction_pk WHERE r.id IN (SELECT value FROM json_each(?))",
@@ -49,20 +52,33 @@ _CONTACTS_OF = {
 
 
 def refresh(
-    connection: Connection, entry: int, origin: str, touched: Touched, *, now: int, tzid: str
+    connection: Connection,
+    entry: int,
+    origin: str,
+    touched: Touched,
+    *,
+    now: int,
+    tzid: str,
+    fresh: Mapping[int, Fresh] = MappingProxyType({}),
 ) -> ChangeSet:
-    """Recomputes everything that depends on the touched rows and says what changed."""
+    """Recomputes everything that depends on the touched rows and says what changed.
+
+    Contacts in `fresh` are not read back, unless more than a bulk insert touched them.
+    """
     if touched.empty:
         return ChangeSet(entry=entry, origin=origin)
-    contacts = _touched_contacts(connection, touched)
+    changed = _changed_contacts(connection, touched)
     if {("contact", "fn"), ("contact", "deleted_at")} & touched.fields:
-        contacts |= _affiliates(connection, contacts)
+        changed |= _affiliates(connection, changed)
+    known = {pk: one for pk, one in fresh.items() if pk not in changed}
+    contacts = changed | _inserted_contacts(connection, touched)
     interactions = _touched_interactions(connection, touched)
     _fill_numbers(connection, touched)
     _fill_due(connection, touched, tzid)
-    for chunk in _chunks(sorted(contacts)):
+    for chunk in _chunks(sorted(contacts - known.keys())):
         refresh_rows(connection, chunk, now=now)
-    search.index_contacts(connection, sorted(contacts))
+    add_rows(connection, known.values(), now=now)
+    search.index_contacts(connection, sorted(contacts), known={pk: one.texts for pk, one in known.items()})
     search.index_interactions(connection, sorted(interactions))
     raise_versions(connection, touched, contacts)
     return ChangeSet(
@@ -90,7 +106,8 @@ def _chunks(pks: Sequence[int]) -> Iterator[list[int]]:
         yield chunk
 
 
-def _touched_contacts(connection: Connection, touched: Touched) -> set[int]:
+def _changed_contacts(connection: Connection, touched: Touched) -> set[int]:
+    """Contacts that were changed, or whose parts were, one by one."""
     found: set[int | None] = set()
     for table, ids in touched.ids.items():
         wanted = json.dumps(sorted(ids))
@@ -108,13 +125,21 @@ def _touched_contacts(connection: Connection, touched: Touched) -> set[int]:
     for table, image in touched.images:
         pk = image.get("pk" if table == "contact" else "contact_pk")
         found.add(pk if isinstance(pk, int) else None)
+    return {pk for pk in found if pk is not None}
+
+
+def _inserted_contacts(connection: Connection, touched: Touched) -> set[int]:
+    """Contacts that a bulk insert made or gave parts to."""
+    found: set[int] = set()
     for table, low, high in touched.ranges:
         if table == "contact":
             found.update(range(low, high + 1))
-        elif table in _OF_CONTACT:
-            rows = connection.exec_driver_sql(_RANGE_CONTACTS.substitute(tbl=table), (low, high))
-            found.update(r[0] for r in rows)
-    return {pk for pk in found if pk is not None}
+    made = (min(found, default=0), max(found, default=-1))
+    for table, low, high in touched.ranges:
+        if table in _OF_CONTACT:
+            rows = connection.exec_driver_sql(_RANGE_CONTACTS.substitute(tbl=table), (low, high, *made))
+            found.update(r[0] for r in rows if r[0] is not None)
+    return found
 
 
 def _affiliates(connection: Connection, companies: Iterable[int]) -> set[int]:
@@ -160,7 +185,8 @@ def _fill_numbers(connection: Connection, touched: Touched) -> None:
     for table, low, high in touched.ranges:
         if table == "contact_point":
             rows += connection.exec_driver_sql(
-                "SELECT pk, type, value, e164 FROM contact_point WHERE pk BETWEEN ? AND ? AND e164 = ''",
+                "SELECT pk, type, value, e164 FROM contact_point WHERE pk BETWEEN ? AND ?"
+                " AND e164 = '' AND type IN ('tel', 'email')",
                 (low, high),
             ).all()
     home = region(connection) if rows else ""
@@ -239,9 +265,25 @@ _FAR = 2**63 - 1
 class _Parts:
     """What belongs to one contact, in order of preference."""
 
-    points: list[Sequence[Any]]
-    addresses: list[Sequence[Any]]
-    affiliations: list[Sequence[Any]]
+    points: Sequence[Sequence[Any]]
+    addresses: Sequence[Sequence[Any]]
+    affiliations: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A contact that a bulk insert has just made, as the queries of this module would read it back.
+
+    `contact` is a row of _CONTACTS; `points`, `addresses` and `affiliations` are rows of _POINTS,
+    _ADDRESSES and _AFFILIATIONS in their order, `photo` the blob; `texts` is what search.texts gives.
+    """
+
+    contact: Sequence[Any]
+    points: Sequence[Sequence[Any]]
+    addresses: Sequence[Sequence[Any]]
+    affiliations: Sequence[Sequence[Any]]
+    photo: str
+    texts: Sequence[search.Text]
 
 
 def refresh_rows(connection: Connection, pks: Sequence[int], *, now: int) -> None:
@@ -265,6 +307,18 @@ def refresh_rows(connection: Connection, pks: Sequence[int], *, now: int) -> Non
     if rows:
         connection.exec_driver_sql(_PUT, rows)
     _count(connection, before, _counts(connection, wanted))
+
+
+def add_rows(connection: Connection, fresh: Collection[Fresh], *, now: int) -> None:
+    """Adds the list rows of new contacts."""
+    rows = [
+        _row(one.contact, _Parts(one.points, one.addresses, one.affiliations), one.photo, None, None, now)
+        for one in fresh
+    ]
+    if rows:
+        connection.exec_driver_sql(_PUT, rows)
+        companies = sum(one.contact[1] == "org" for one in fresh)
+        _count(connection, (0, 0, 0), (len(rows) - companies, companies, 0))
 
 
 def _by_contact(rows: Iterable[Sequence[Any]]) -> dict[int, list[Sequence[Any]]]:

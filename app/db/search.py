@@ -12,12 +12,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from app.domain import fold, phones, typos
+
+Text = tuple[str, str, str]  # field, text, E.164 of a phone number
+_NOTHING: Mapping[int, Sequence[Text]] = MappingProxyType({})
 
 # Marks that no text can be folded into: words of the index, INITIALS as the beginning of one.
 COMPANY = "\ue000"
@@ -163,10 +167,10 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and "'" not in text and "-" not in text and "://" not in text and "\0" not in text
 
 
-def texts(connection: Connection, pks: Sequence[int]) -> dict[int, list[tuple[str, str, str]]]:
+def texts(connection: Connection, pks: Sequence[int]) -> dict[int, list[Text]]:
     """Every searched field of these contacts: (field, text, E.164). Deleted contacts have none."""
     wanted = (json.dumps(list(pks)),)
-    found: dict[int, list[tuple[str, str, str]]] = {}
+    found: dict[int, list[Text]] = {}
     for pk, kind, name, parts, nickname, number, note in connection.exec_driver_sql(CONTACTS, wanted).all():
         fields = found[pk] = [("name", name, ""), ("parts", parts, "")]
         if kind == "org":
@@ -183,13 +187,18 @@ def texts(connection: Connection, pks: Sequence[int]) -> dict[int, list[tuple[st
     return found
 
 
-def index_contacts(connection: Connection, pks: Sequence[int]) -> None:
-    """Indexes exactly these contacts again, as the tables have them; deleted ones leave the index."""
+def index_contacts(
+    connection: Connection, pks: Sequence[int], *, known: Mapping[int, Sequence[Text]] = _NOTHING
+) -> None:
+    """Indexes exactly these contacts again, as the tables have them; deleted ones leave the index.
+
+    `known` holds texts of contacts that need not be read.
+    """
     bulk = len(pks) >= BULK
     if bulk:
         _set_hashsize(connection, _HASH_BULK)
     for start in range(0, len(pks), _SLICE):
-        _index_slice(connection, pks[start : start + _SLICE])
+        _index_slice(connection, pks[start : start + _SLICE], known)
     if bulk:
         _set_hashsize(connection, _HASH)
 
@@ -199,8 +208,11 @@ def _set_hashsize(connection: Connection, size: int) -> None:
         connection.exec_driver_sql(statement, (size,))
 
 
-def _index_slice(connection: Connection, pks: Sequence[int]) -> None:
-    found = texts(connection, pks)
+def _index_slice(connection: Connection, pks: Sequence[int], known: Mapping[int, Sequence[Text]]) -> None:
+    unknown = [pk for pk in pks if pk not in known]
+    found: dict[int, Sequence[Text]] = {pk: known[pk] for pk in pks if pk in known}
+    if unknown:
+        found.update(texts(connection, unknown))
     last = connection.exec_driver_sql(_LAST_CONTACT).scalar() or 0
     old = [pk for pk in pks if pk <= last]
     if old:
@@ -226,7 +238,7 @@ class _Line(NamedTuple):
     grams: str
 
 
-def _line(pk: int, fields: Iterable[tuple[str, str, str]], taught: set[str]) -> _Line:
+def _line(pk: int, fields: Iterable[Text], taught: set[str]) -> _Line:
     """The words of a contact and what grams are made of; words to be known go into `taught`."""
     full = parts = note = nickname = mark = ""
     others: list[str] = []

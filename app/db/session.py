@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from operator import itemgetter
+from functools import cache
 from pathlib import Path
+from string import Template
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Table, delete, insert, update
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.db import capture, derived, journal, migrate, undo
 from app.db.engine import reader_engine, storage_errors, writer_engine
@@ -24,6 +24,7 @@ from app.errors import BusyError, ConflictError, StorageError
 
 T = TypeVar("T")
 LOCAL, REMOTE = 0, 1  # ctl.mode
+_BULK = Template('INSERT INTO "$table"($columns) VALUES ($marks)')
 _ACTOR = "SELECT profile_id, person_id, device_id FROM ctl WHERE one = 1"
 HLC_COUNTER_BITS = 16
 
@@ -35,6 +36,12 @@ class Written(Generic[T]):
     value: T
     entry: int
     changes: ChangeSet
+
+
+@cache
+def _bulk_statement(table: str, columns: tuple[str, ...]) -> str:
+    names = ", ".join('"' + name + '"' for name in columns)
+    return _BULK.substitute(table=table, columns=names, marks=", ".join("?" * len(columns)))
 
 
 class ReadSession:
@@ -63,6 +70,7 @@ class WriteSession(ReadSession):
         self.tzid = tzid
         self._new_id = actor.new_id
         self.ranges: list[tuple[str, int, int]] = []  # what bulk inserts added, by table
+        self.fresh: dict[int, derived.Fresh] = {}  # what they made, where it need not be read back
         self.undid = False
 
     def new_id(self) -> str:
@@ -92,12 +100,9 @@ class WriteSession(ReadSession):
         """Removes one row of a child table or link; a root gets `deleted_at` instead."""
         self.connection.execute(delete(table).where(table.c.pk == pk))
 
-    def bulk_insert(self, table: Table, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    def bulk_insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
         """Inserts many rows at the driver's speed; use inside `bulk`."""
-        compiled = insert(table).compile(self.connection, column_keys=list(columns))
-        assert isinstance(compiled, SQLCompiler)
-        in_table_order = itemgetter(*(columns.index(name) for name in compiled.positiontup or ()))
-        self.connection.exec_driver_sql(str(compiled), [in_table_order(row) for row in rows])
+        self.connection.exec_driver_sql(_bulk_statement(table.name, tuple(columns)), list(rows))
 
     def next_pk(self, table: Table) -> int:
         """The pk that the next inserted row of a synced table will have; pks are never used again."""
@@ -278,7 +283,15 @@ class Database:
                     next_step="Check the disk, then try again.",
                 )
             touched = journal.touched(connection, entry, start, session.ranges)
-            changes = derived.refresh(connection, entry, origin, touched, now=session.now, tzid=session.tzid)
+            changes = derived.refresh(
+                connection,
+                entry,
+                origin,
+                touched,
+                now=session.now,
+                tzid=session.tzid,
+                fresh=session.fresh,
+            )
             # An undo that found everything changed stays: undoing it makes the first entry stand again.
             nothing = touched.empty and not session.undid
             changes = self._close_entry(

@@ -7,11 +7,12 @@ makes two records one: the record is new, and the other is listed as a possible 
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from app.db.derived import normalised
 from app.db.session import ReadSession
@@ -78,6 +79,11 @@ def keys_of(parsed: ParsedContact, *, profile: str, region: str) -> Keys:
     )
 
 
+def listed(values: Iterable[object]) -> Select[tuple[object]]:
+    """Values for IN (…) as one parameter: a list of thousands costs no time to compile."""
+    return select(func.json_each(json.dumps(list(values))).table_valued("value").c.value)
+
+
 @dataclass(slots=True)
 class _Candidate:
     """A contact that shares something with a record of the chunk."""
@@ -128,7 +134,9 @@ class Matcher:
         if not ids:
             return {}
         rows = session.execute(
-            select(contact.c.id, contact.c.pk).where(contact.c.id.in_(ids), contact.c.deleted_at.is_(None))
+            select(contact.c.id, contact.c.pk).where(
+                contact.c.id.in_(listed(ids)), contact.c.deleted_at.is_(None)
+            )
         )
         return {row[0]: row[1] for row in rows}
 
@@ -143,20 +151,20 @@ class Matcher:
         if points:
             rows = session.execute(
                 select(contact_point.c.contact_pk).where(
-                    contact_point.c.e164.in_(points), contact_point.c.e164 != ""
+                    contact_point.c.e164.in_(listed(points)), contact_point.c.e164 != ""
                 )
             )
             hit.update(row[0] for row in rows if row[0] is not None)
         if names:
             rows = session.execute(
                 select(contact_row.c.pk).where(
-                    contact_row.c.is_company.in_((0, 1)), contact_row.c.sort_key.in_(names | turned)
+                    contact_row.c.is_company.in_((0, 1)), contact_row.c.sort_key.in_(listed(names | turned))
                 )
             )
             hit.update(row[0] for row in rows)
             rows = session.execute(
                 select(contact_row.c.pk).where(
-                    contact_row.c.is_company == 1, contact_row.c.company_key.in_(names)
+                    contact_row.c.is_company == 1, contact_row.c.company_key.in_(listed(names))
                 )
             )
             hit.update(row[0] for row in rows)
@@ -169,7 +177,7 @@ class Matcher:
         found: dict[int, _Candidate] = {}
         rows = session.execute(
             select(contact_row.c.pk, contact_row.c.display_name, contact_row.c.is_company).where(
-                contact_row.c.pk.in_(wanted)
+                contact_row.c.pk.in_(listed(wanted))
             )
         )
         for row in rows:
@@ -177,7 +185,7 @@ class Matcher:
             found[row[0]] = _Candidate(pk=row[0], name=name, is_company=bool(row[2]))
         rows = session.execute(
             select(contact_point.c.contact_pk, contact_point.c.e164).where(
-                contact_point.c.contact_pk.in_(wanted), contact_point.c.e164 != ""
+                contact_point.c.contact_pk.in_(listed(wanted)), contact_point.c.e164 != ""
             )
         )
         for row in rows:
@@ -185,7 +193,7 @@ class Matcher:
                 found[row[0]].points.add(row[1])
         rows = session.execute(
             select(affiliation.c.contact_pk, affiliation.c.org_name).where(
-                affiliation.c.contact_pk.in_(wanted), affiliation.c.org_name != ""
+                affiliation.c.contact_pk.in_(listed(wanted)), affiliation.c.org_name != ""
             )
         )
         for row in rows:

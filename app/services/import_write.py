@@ -39,10 +39,12 @@ from app.models.contact import (
 from app.models.local import contact_row, provenance
 from app.queries.stored_source import pack, pack_extra, pack_several, unpack_extra
 from app.services.import_diff import Difference
+from app.services.import_fresh import fresh_contacts
+from app.services.import_match import listed
 
 PutBlob = Callable[[bytes, str], str]
 
-# Tables that an import fills; parents first.
+# Tables that an import fills, parents first, and their columns (import_fresh counts on the order).
 TABLES: tuple[Table, ...] = (
     tag,
     contact,
@@ -56,7 +58,7 @@ TABLES: tuple[Table, ...] = (
     consent,
     contact_tag,
 )
-_COLUMNS: dict[str, tuple[str, ...]] = {
+COLUMNS: dict[str, tuple[str, ...]] = {
     "tag": ("pk", "id", "name", "created_at", "created_tz", "created_by"),
     "contact": tuple(
         "pk id uid kind fn n_family n_given n_additional n_prefix n_suffix sort_as phonetic nickname gender"
@@ -95,7 +97,6 @@ class ImportWriter:
         self._put_blob = put_blob
         self._source_name = source_name
         self._companies: dict[str, int] = {}
-        self._company_names: dict[int, str] = {}
         self._tags: dict[str, tuple[int, str]] = {}
         self.new_companies = 0
         self.implicit_made: set[int] = set()  # companies that so far only a record's job names
@@ -119,6 +120,7 @@ class ImportWriter:
             pks[n] = self._contact(session, work, record, wanted_id)
         with session.bulk(*(table for table in TABLES if work.rows[table.name])):
             _insert(session, work)
+        session.fresh.update(fresh_contacts(work.rows, *_names(session, work)))
         return pks
 
     def _learn(self, session: ReadSession, records: Iterable[ContactData]) -> None:
@@ -128,7 +130,7 @@ class ImportWriter:
         if unknown:
             rows = session.execute(
                 select(func.min(contact_row.c.pk), contact_row.c.company_key)
-                .where(contact_row.c.is_company == 1, contact_row.c.company_key.in_(unknown))
+                .where(contact_row.c.is_company == 1, contact_row.c.company_key.in_(listed(unknown)))
                 .group_by(contact_row.c.company_key)
             )
             for row in rows:
@@ -266,11 +268,26 @@ class ImportWriter:
             )
 
 
+def _names(session: ReadSession, work: _Open) -> tuple[dict[int, str], dict[int, str]]:
+    """Names of the living companies and tags that the rows refer to, as they are by now."""
+    used = {row[3] for row in work.rows["affiliation"] if row[3]}
+    companies = session.execute(
+        select(contact.c.pk, contact.c.fn).where(
+            contact.c.pk.in_(listed(used)), contact.c.deleted_at.is_(None)
+        )
+    )
+    used = {row[2] for row in work.rows["contact_tag"]}
+    tags = session.execute(
+        select(tag.c.pk, tag.c.name).where(tag.c.pk.in_(listed(used)), tag.c.deleted_at.is_(None))
+    )
+    return {row[0]: row[1] for row in companies}, {row[0]: row[1] for row in tags}
+
+
 def _insert(session: WriteSession, work: _Open) -> None:
     """Writes what was gathered, parents first."""
     for table in TABLES:
         if work.rows[table.name]:
-            session.bulk_insert(table, _COLUMNS[table.name], work.rows[table.name])
+            session.bulk_insert(table, COLUMNS[table.name], work.rows[table.name])
 
 
 def _address(one: AddressData) -> tuple[object, ...]:

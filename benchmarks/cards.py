@@ -22,7 +22,9 @@ _TITLES = (
         "|"
     )
 )
-_TOWNS = "Berlin Hamburg München Köln Wien Zürich Paris Lyon Milano Madrid Lisboa London Dublin Oslo Kraków".split()
+_TOWNS = (
+    "Berlin Hamburg München Köln Wien Zürich Paris Lyon Milano Madrid Lisboa London Dublin Kraków".split()
+)
 _TAGS = "kunde lieferant messe 2024 vip presse newsletter nachbar".split()
 _WORDS = (
     "met at the fair in spring wants an offer for the new line call again after the holidays prefers mail"

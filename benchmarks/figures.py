@@ -42,7 +42,7 @@ class Figure:
 
 
 def run_task(module: str, task: str, *args: object) -> dict[str, float]:
-    """Runs a task of a module of this package in a process of its own, so that nothing is warm or in the way."""
+    """Runs a task of a module of this package in a process of its own, with nothing warm or in the way."""
     command = [sys.executable, "-m", f"benchmarks.{module}", task, *map(str, args)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -13,7 +13,8 @@ from pathlib import Path
 import sqlcipher3.dbapi2 as sqlite
 
 _SCHEMA = """
-CREATE TABLE contact (pk INTEGER PRIMARY KEY, uid TEXT, fn TEXT, family TEXT, given TEXT, bday TEXT, note TEXT);
+CREATE TABLE contact (pk INTEGER PRIMARY KEY, uid TEXT, fn TEXT, family TEXT, given TEXT, bday TEXT,
+ note TEXT);
 CREATE TABLE point (pk INTEGER PRIMARY KEY, contact INTEGER, type TEXT, value TEXT, label TEXT);
 CREATE TABLE address (pk INTEGER PRIMARY KEY, contact INTEGER, street TEXT, town TEXT, postcode TEXT,
  country TEXT, label TEXT);
@@ -27,8 +28,10 @@ CREATE INDEX job_contact ON job(contact);
 CREATE INDEX day_contact ON day(contact);
 CREATE INDEX tag_contact ON tag(contact);
 CREATE INDEX contact_name ON contact(family, given);
-CREATE VIRTUAL TABLE words USING fts5(text, content='', contentless_delete=1, detail=column, prefix='1 2 3');
-CREATE VIRTUAL TABLE grams USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='trigram');
+CREATE VIRTUAL TABLE words USING fts5(text, content='', contentless_delete=1, detail=column,
+ prefix='1 2 3');
+CREATE VIRTUAL TABLE grams USING fts5(text, content='', contentless_delete=1, detail=none,
+ tokenize='trigram');
 """
 _INSERTS = (
     "INSERT INTO contact VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -5,12 +5,10 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from app.cli.handed import run_handed
-from app.cli.main import run
-
 
 def open_window(args: Namespace) -> int:
     """Opens the window, or says that there is no display."""
+    from app.cli.handed import run_handed
     from app.ui.main import open_window as show  # a command imports no Qt
 
     return show(args, run_command=run_handed)
@@ -24,7 +22,14 @@ def render_pictures(*args: object, **options: object) -> object:
 
 
 def main() -> int:
-    """The command `satchel`."""
+    """The command `satchel`; its hidden `_parse` is the child that reads files, which needs no database."""
+    if sys.argv[1:2] == ["_parse"]:
+        from app.jobs.parsing import serve_parser
+
+        serve_parser()
+        return 0
+    from app.cli.main import run
+
     return run(sys.argv[1:], open_window=open_window, render_pictures=render_pictures)
 
 

@@ -8,7 +8,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from app import __version__
 from app.bootstrap import Context
@@ -16,7 +16,6 @@ from app.cli import care, demo, files, records
 from app.cli.output import Exit, Result, UsageError, complain, show
 from app.cli.profile import folder_of, open_context, open_to_read
 from app.errors import BusyError, SatchelError
-from app.jobs.parsing import serve_parser
 from app.services.interactions import Channel
 from app.system.private_files import create_private_files_from_now_on
 from app.system.profile import Profile
@@ -29,9 +28,6 @@ Command = Callable[[Context, Namespace], Result]
 
 def run(argv: Sequence[str], *, open_window: OpenWindow, render_pictures: RenderPictures) -> int:
     """Runs one command line and returns its exit code."""
-    if list(argv[:1]) == ["_parse"]:
-        serve_parser()
-        return 0
     create_private_files_from_now_on()
     try:
         args = build_parser().parse_args(list(argv))
@@ -84,7 +80,10 @@ def _hand_over(args: Namespace, argv: list[str]) -> int:
 
 
 class _Parser(ArgumentParser):
-    """An argument parser whose complaints go the way of all others."""
+    """An argument parser whose complaints go the way of all others; options are written out."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
 
     def error(self, message: str) -> NoReturn:
         """Raises UsageError in place of leaving the program."""

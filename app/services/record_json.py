@@ -14,8 +14,8 @@ from app.formats.contact import ContactData
 from app.formats.json.codec import to_json_dict
 from app.models.activity import interaction, participant, task
 from app.models.contact import address, affiliation, contact, contact_point, important_date, media, relation
-from app.models.local import provenance
-from app.queries.contact_data import ReadBlob, contact_data
+from app.queries.contact_data import CONTACT_FIELDS, ReadBlob, contact_data
+from app.queries.other_values import other_values
 from app.queries.records import contact_pk
 
 _CHILDREN = (
@@ -49,13 +49,13 @@ def contacts_json(
         row["pk"]: row for row in session.execute(select(contact).where(contact.c.pk.in_(wanted))).mappings()
     }
     children = {name: _child_rows(session, table, wanted) for name, table in _CHILDREN}
-    others = _other_values(session, [rows[pk]["id"] for pk in wanted if pk in rows])
+    others = other_values(session, [rows[pk]["id"] for pk in wanted if pk in rows])
     found = []
     for pk in wanted:
         if pk in rows:
             one = _contact(rows[pk], data[pk], {name: kids.get(pk, []) for name, kids in children.items()})
-            if rows[pk]["id"] in others:
-                one["other_values"] = others[rows[pk]["id"]]
+            beside = others.get(rows[pk]["id"], {})
+            one["other_values"] = [{"field": field, "value": value} for field, value in beside]
             found.append(one)
     return found
 
@@ -70,9 +70,18 @@ def _child_rows(session: ReadSession, table: Any, pks: Sequence[int]) -> dict[in
 
 def _contact(row: Any, data: ContactData, children: dict[str, list[Any]]) -> dict[str, Any]:
     found = to_json_dict(data)
-    out: dict[str, Any] = {"id": row["id"], "rev": row["version"], "record": "contact", **found}
-    if row["kind"] == "org":
-        out["record"] = "company"
+    is_company = row["kind"] == "org"
+    out: dict[str, Any] = {
+        "id": row["id"],
+        "rev": row["version"],
+        "record": "company" if is_company else "contact",
+        **{name: row[name] for name in CONTACT_FIELDS},
+        **_primary_job(row, children["affiliations"]),
+        **{name: [] for name in ("tags", "groups", "extra")},
+        "custom": {},
+        **found,
+    }
+    if is_company:
         out["implicit"] = bool(row["implicit"])
     for name, rows in children.items():
         plain = found.get(name, [])
@@ -80,10 +89,6 @@ def _contact(row: Any, data: ContactData, children: dict[str, list[Any]]) -> dic
         out[name] = [
             {"id": kid["id"], **_extra_words(name, kid), **one} for kid, one in zip(rows, plain, strict=True)
         ]
-    out.setdefault("fn", "")
-    for name in ("tags", "groups", "extra"):
-        out.setdefault(name, [])
-    out.setdefault("custom", {})
     out["created"] = rfc3339(row["created_at"] or 0, row["created_tz"])
     out["owner"] = row["owner"]
     if row["deleted_at"] is not None:
@@ -91,21 +96,14 @@ def _contact(row: Any, data: ContactData, children: dict[str, list[Any]]) -> dic
     return out
 
 
+def _primary_job(row: Any, jobs: Sequence[Any]) -> dict[str, str]:
+    """Title and company of the primary affiliation: the one pointed at, else the first that is current."""
+    ranked = sorted(jobs, key=lambda job: (job["id"] != row["primary_affiliation_id"], not job["current"]))
+    return {"title": ranked[0]["title"], "org": ranked[0]["org_name"]} if ranked else {"title": "", "org": ""}
+
+
 def _extra_words(name: str, row: Any) -> dict[str, Any]:
-    return {"e164": row["e164"]} if name == "points" else {}
-
-
-def _other_values(session: ReadSession, records: Sequence[str]) -> dict[str, list[dict[str, str]]]:
-    """Values of imported files that stand beside the ones kept."""
-    rows = session.execute(
-        select(provenance.c.record, provenance.c.field, provenance.c.theirs)
-        .where(provenance.c.record.in_(list(records)))
-        .distinct()
-    )
-    found: dict[str, list[dict[str, str]]] = {}
-    for row in rows:
-        found.setdefault(row[0], []).append({"field": row[1], "value": row[2]})
-    return found
+    return {"e164": row["e164"], "label": "", "pref": 0} if name == "points" else {}
 
 
 def interactions_json(session: ReadSession, pks: Sequence[int]) -> list[dict[str, Any]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.db.journal import UndoReport
 from app.db.session import WriteSession
-from app.models.local import import_batch
+from app.models.local import import_batch, journal_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class TakenBack:
 
 def take_back(session: WriteSession, *, entry: int) -> TakenBack:
     """Undoes an action; for an undo that is the redo. NotFoundError when it was taken back already."""
+    undoes = session.execute(select(journal_entry.c.undoes).where(journal_entry.c.id == entry)).scalar()
     report = session.undo(entry)
-    session.execute(update(import_batch).where(import_batch.c.entry == entry).values(state="undone"))
+    for number, state in ((entry, "undone"), (undoes, "done")):
+        session.execute(update(import_batch).where(import_batch.c.entry == number).values(state=state))
     return TakenBack(report)

@@ -42,7 +42,7 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> Taken:
     if not FILES:
         pytest.skip(ABSENT)
     folder = tmp_path_factory.mktemp("corpus")
-    satchel = make_profile(folder)
+    satchel = make_profile(folder, Satchel)
     with opened(satchel) as run:
         started = time.perf_counter()
         report = run.json("import", *FILES, "--on-match", "new")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from unittest import mock
 from app import bootstrap
 from app.bootstrap import Context
 from app.cli.handed import run_handed
+from app.cli.main import run
 from app.system.secret import Secret
 from tests.support.keyring import CHEAP
 
@@ -51,6 +53,28 @@ class Satchel:
         return run_installed(
             "--profile", self.folder, "--passphrase-file", self.passphrase_file, *words, **options
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Local(Satchel):
+    """The same command lines run by the same code in this process: for tests of what a command says."""
+
+    def __call__(self, *words: object, **options: Any) -> Ran:
+        """Runs the command line from its words to its exit code."""
+        assert not options, "an option of a process needs one"
+        return run_local("--profile", self.folder, "--passphrase-file", self.passphrase_file, *words)
+
+
+def run_local(*words: object) -> Ran:
+    """`satchel` with these words, in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = run([str(word) for word in words], open_window=_no_window, render_pictures=_no_window)
+    return Ran(code, out.getvalue(), err.getvalue())
+
+
+def _no_window(*args: object, **options: object) -> int:
+    raise AssertionError("this command opens a window")
 
 
 def run_installed(*words: object, env: Mapping[str, str] | None = None, stdin: str | None = "") -> Ran:
@@ -98,13 +122,13 @@ def _template() -> Path:
     return folder
 
 
-def make_profile(folder: Path) -> Satchel:
-    """An empty profile in `folder`/profile, with its passphrase in `folder`/passphrase."""
+def make_profile(folder: Path, kind: type[Satchel] = Local) -> Satchel:
+    """An empty profile in `folder`/profile, its passphrase and recovery key beside it."""
     shutil.copytree(_template(), folder / "profile")
     (folder / "profile" / "recovery.txt").replace(folder / "recovery-key")
     passphrase = folder / "passphrase"
     passphrase.write_text(PASSWORD + "\n", encoding="utf-8")
-    return Satchel(folder / "profile", passphrase)
+    return kind(folder / "profile", passphrase)
 
 
 @contextmanager

@@ -127,6 +127,7 @@ class FactsPane(QWidget):
                 heading.label.setText(section.title)
                 heading.plus.setVisible(section.title == tr("Details"))
                 self._column.addWidget(heading.holder)
+                heading.holder.show()
                 last = _after(last, heading.plus)
             for fact in section.facts:
                 row = self._row_for(fact, kept, free)
@@ -170,7 +171,6 @@ class FactsPane(QWidget):
             holder = QWidget()
             holder.setLayout(design.row(label, None, plus, gap=4, margins=(3, 10, 0, 2)))
             self._headings.append(_Heading(holder, label, plus))
-        self._headings[number].holder.show()
         return self._headings[number]
 
     # Adding

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QMenu, QSizePolicy, QWidget
 
 from app.queries.contacts import ContactListRow
 from app.queries.records import ContactRecord
 from app.ui import design
+from app.ui.contacts.link_line import LinkLine
 from app.ui.contacts.photos import Photos
 from app.ui.contacts.tag_pill import TagPill
 from app.ui.fonts import TextStyle
@@ -19,7 +20,7 @@ from app.ui.texts import tr
 from app.ui.theme import stable_hue
 from app.ui.widgets.avatar import AvatarButton
 from app.ui.widgets.buttons import Button, IconButton, Kind
-from app.ui.widgets.labels import Label
+from app.ui.widgets.labels import ElidedLabel, Label
 from app.ui.widgets.layouts import FlowLayout
 
 
@@ -46,8 +47,8 @@ class RecordHeader(QWidget):
         self.avatar = AvatarButton(tr("Change photo"))
         self.avatar.clicked.connect(self.photo)
         self._name = Label(style=TextStyle.TITLE, wrap=True, selectable=False)
-        self._job = Label(tone="text.secondary", wrap=True)
-        self._company = Button("", kind=Kind.LINK)
+        self._job = ElidedLabel(tone="text.secondary")
+        self._company = LinkLine()
         self._company.clicked.connect(self._open_company)
         self._tags = FlowLayout(gap=6)
         self._tag_area = QWidget()
@@ -74,8 +75,8 @@ class RecordHeader(QWidget):
         self._email.clicked.connect(self.email)
         self._call_small.hide()
         buttons = design.row(self._call, self._call_small, self._email, self.more, gap=6)
-        where = design.row(self._job, self._company, None, gap=6)
-        words = design.column(self._name, where, self._tag_area, gap=4)
+        where = design.row(self._job, self._company, None, gap=2)
+        self._words = words = design.column(self._name, where, self._tag_area, gap=4)
         self._line = design.row(self._back, gap=16, margins=(24, 16, 24, 12))
         self._line.addWidget(self.avatar, 0, Qt.AlignmentFlag.AlignTop)
         self._line.addLayout(words, 1)
@@ -93,6 +94,16 @@ class RecordHeader(QWidget):
         self._back.setVisible(size is Breakpoint.S)
         self._call.setVisible(not small)
         self._call_small.setVisible(small)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Names and tags may need more lines now."""
+        super().resizeEvent(event)
+        self._hold_height()
+
+    def _hold_height(self) -> None:
+        """A low window must not squeeze the head: what stands below it scrolls."""
+        self._line.invalidate()
+        self.setMinimumHeight(max(0, self._line.heightForWidth(self.width())))
 
     # What is shown
 
@@ -142,10 +153,9 @@ class RecordHeader(QWidget):
 
     def _show_job(self, job: str, company: str, company_id: str) -> None:
         self._company_id = company_id
-        self._job.setText(tr("{job} at", job=job) if job and company else job)
+        self._job.set_text(tr("{job} at", job=job) if job and company else job)
         self._job.setVisible(bool(job))
-        self._company.setText(company.replace("&", "&&"))
-        self._company.setAccessibleName(tr("Open {name}", name=company))
+        self._company.set_text(company, tr("Open {name}", name=company))
         self._company.setVisible(bool(company))
         self._company.setEnabled(bool(company_id))
 
@@ -162,7 +172,10 @@ class RecordHeader(QWidget):
         self._tags.addWidget(self._plus)
         self._adder.hide()
         self._plus.show()
+        for layout in (self._tags, self._words, self._line):  # they remember the height of the tags before
+            layout.invalidate()
         self._tag_area.updateGeometry()
+        self._hold_height()
 
     def _paint_photo(self) -> None:
         record_id, name, sha256 = self._shown

@@ -100,6 +100,7 @@ class ListPane(QWidget):
     def __init__(self, desk: Desk, model: ContactTableModel, photos: Photos, *, companies: bool) -> None:
         super().__init__()
         self.setProperty("pane", "surface")
+        design.at_least(self, 220)
         self._model, self._companies = model, companies
         name = tr("Companies") if companies else tr("Contacts")
         self.filter = FilterField(tr("Filter companies") if companies else tr("Filter contacts"))

@@ -173,7 +173,8 @@ class ContactListView(QListView):
             index = self._contacts.index(row, 0)
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self.selectionModel().blockSignals(blocked)
-            self.scrollTo(index)
+            if not self.viewport().rect().contains(self.visualRect(index)):
+                self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
             self.viewport().update()
         return True
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.domain.times import to_ms, zone
@@ -18,6 +18,7 @@ from app.ui.contacts.when_field import WhenField
 from app.ui.contacts.words import CHANNELS, channel
 from app.ui.desk import Desk
 from app.ui.fonts import TextStyle
+from app.ui.paint import painting
 from app.ui.texts import tr
 from app.ui.theme import theme
 from app.ui.widgets.buttons import Button, IconButton, Kind
@@ -52,6 +53,22 @@ class NoteEdit(QPlainTextEdit):
 class _Scroll(ScrollArea):
     """As high as its content where there is room."""
 
+    def __init__(self, content: QWidget, name: str) -> None:
+        super().__init__(content, name)
+        content.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The content wants another height: tell the layout around."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width breaks the lines anew."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         content = self.widget()
         if content is None:
@@ -73,11 +90,9 @@ class LogCard(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.setProperty("pane", "card")
         self.channel = "call"
         segments = [Segment(key, tr(CHANNELS[key].text), CHANNELS[key].icon) for key in LOGGED]
         self.kinds = Segmented(tr("Kind"), segments)
-        self._title = Label(style=TextStyle.CARD)
         self.outcomes = OutcomeRow()
         self.note = NoteEdit(tr("Note"))
         self.when = WhenField(desk, tr("When"), past=True, empty=tr("Now"))
@@ -97,10 +112,8 @@ class LogCard(QWidget):
         close = IconButton("x", tr("Put away, keep for later"), key="Esc", kind=Kind.GHOST, side=28)
         close.clicked.connect(self.put_away)
         fields = QWidget()
-        column = design.column(gap=8, margins=(14, 10, 14, 2))
-        top = design.row(self._title, None, close, gap=8)
-        column.addLayout(top)
-        column.addWidget(self.kinds)
+        column = design.column(gap=8, margins=(12, 10, 12, 2))
+        column.addLayout(design.row(self.kinds, None, close, gap=8))
         column.addWidget(self.outcomes)
         column.addWidget(self.note)
         grid = design.spaced(QGridLayout(), gap=8)
@@ -119,8 +132,8 @@ class LogCard(QWidget):
         hint = Label("Ctrl+Enter", TextStyle.CAPTION, tone="text.tertiary")
         discard = Button(tr("Discard"), kind=Kind.LINK)
         discard.clicked.connect(self.discarded)
-        footer = design.row(self._save, hint, None, discard, gap=10, margins=(14, 4, 14, 10))
-        layout = design.column(self._scroll, gap=0)
+        footer = design.row(self._save, hint, None, discard, gap=10, margins=(12, 6, 12, 10))
+        layout = design.column(self._scroll, gap=0, margins=(4, 4, 4, 2))
         layout.addLayout(footer)
         self.setLayout(layout)
         QWidget.setTabOrder(self.note, self.when.edit)
@@ -143,6 +156,12 @@ class LogCard(QWidget):
         self.who.changed.connect(self._told)
         self._save.clicked.connect(self._submit)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The card with the frame of what is being written."""
+        with painting(self) as canvas:
+            rect = QRectF(self.rect())
+            canvas.rounded(rect, theme().px(9), fill="bg.surface", border="border.focus", width=2)
+
     # What stands in it
 
     def set_channel(self, key: str) -> None:
@@ -150,7 +169,6 @@ class LogCard(QWidget):
         self.channel = key if key in LOGGED else "note"
         words = channel(self.channel)
         self.kinds.choose(self.channel)
-        self._title.setText(tr(words.text))
         save = tr("Save note") if self.channel == "note" else tr("Log {kind}", kind=tr(words.text).lower())
         self._save.set_text(save)
         self._save.setToolTip("Ctrl+Enter")

@@ -158,11 +158,16 @@ class ContactsPage(Page):
             return (self._empty.findChildren(Button)[0],)
         if self.body.currentWidget() is self._table_page:
             return (self.table,)
-        return (self.list.view, self.record.timeline, self.facts.first_field())
+        found = ((self.list, self.list.view), (self.record, self.record.entry()))
+        shown = [inside for pane, inside in found if not pane.isHidden()]
+        return [*shown, self.facts.first_field()]
 
     def go(self, place: Place) -> None:
         """Open a record by id, or by `pk:<n>`; nothing where no record is named."""
         self._tab = place.tab
+        if place.record:
+            self._in_record = True
+            self._arrange()
         if place.record.startswith("pk:"):
             self._show(int(place.record[3:]))
         elif place.record:
@@ -289,6 +294,7 @@ class ContactsPage(Page):
         self._in_record = False
         self._arrange()
         self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.list.view.scrollTo(self.list.view.currentIndex())
 
     # What the commands do
 
@@ -342,6 +348,11 @@ class ContactsPage(Page):
                 "next_step": self.deeds.plan,
                 "relation": self.deeds.ask_relation,
             }[what](record)
+
+    @staticmethod
+    def sheet_type() -> type[NewContactSheet]:
+        """The sheet that `new_record` opens."""
+        return NewContactSheet
 
     def new_record(self, name: str = "") -> None:
         """The sheet for a new contact or company."""
@@ -425,8 +436,11 @@ class ContactsPage(Page):
 
     def _arrange(self) -> None:
         one = self._size is Breakpoint.S
+        had_focus = one and self._in_record and self.list.isAncestorOf(self.focusWidget())
         self.list.setVisible(not one or not self._in_record)
         self.record.setVisible(not one or self._in_record)
+        if had_focus:
+            self.record.entry().setFocus(Qt.FocusReason.OtherFocusReason)
         width = theme().px(LIST_WIDTH.get(self._size, 300))
         facts = theme().px(FACTS_WIDTH) if self.splitter.indexOf(self.facts) >= 0 else 0
         if not one:

@@ -81,7 +81,7 @@ class PeopleField(QWidget):
         super().__init__()
         self._people: list[tuple[int, str]] = []
         self.finder = FindContact(desk, name, placeholder=placeholder)
-        design.at_least(self.finder, 140)
+        design.at_least(self.finder, 200)
         self.finder.picked.connect(self._add)
         self._flow = FlowLayout(self, gap=6)
         self._flow.addWidget(self.finder)

@@ -71,7 +71,7 @@ class RecordPane(QWidget):
         self._connect()
 
     def _build(self) -> None:
-        log = Button(tr("Log a call"), icon="phone")
+        self._empty_log = log = Button(tr("Log a call"), icon="phone")
         log.clicked.connect(partial(self.log.open_card, "call"))
         self._empty = EmptyState(
             "history", tr("Nothing yet"), tr("What you log and plan stands here."), primary=log
@@ -255,10 +255,14 @@ class RecordPane(QWidget):
         self.stack.setCurrentWidget(self._places[tab])
         self.tab_changed.emit(tab)
 
+    def entry(self) -> QWidget:
+        """What takes the keyboard when one comes to this pane."""
+        return self._empty_log if self._timeline_stack.currentWidget() is self._empty else self.timeline
+
     def focus_timeline(self) -> None:
         """G T."""
         self.show_tab(TIMELINE)
-        self.timeline.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.entry().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # The timeline
 

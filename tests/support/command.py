@@ -77,7 +77,7 @@ def _no_window(*args: object, **options: object) -> int:
     raise AssertionError("this command opens a window")
 
 
-def run_installed(*words: object, env: Mapping[str, str] | None = None, stdin: str | None = "") -> Ran:
+def run_installed(*words: object, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Ran:
     """The installed `satchel` with these words."""
     done = subprocess.run(
         [str(SATCHEL), *map(str, words)],
@@ -86,7 +86,8 @@ def run_installed(*words: object, env: Mapping[str, str] | None = None, stdin: s
         encoding="utf-8",
         timeout=120,
         env=env,
-        input=stdin,
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
         check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)

@@ -257,7 +257,7 @@ def _line(pk: int, fields: Iterable[Text], taught: set[str]) -> _Line:
         elif kind == "kind":
             mark = text
         else:
-            others.append(text)
+            others.append(fold.without_scheme(text) if kind == "url" else text)
             if kind in IN_GRAMS:
                 grams.append(text)
     known = full.lower().split()  # the parts of a name usually stand in the full name
@@ -267,7 +267,7 @@ def _line(pk: int, fields: Iterable[Text], taught: set[str]) -> _Line:
     names = f"{_indexed(f'{full} {missing} {nickname}')} {mark} {INITIALS + initials if initials else ''}"
     words = f"{names} {_indexed(' '.join(others))}"
     taught.update(words.split())
-    return _Line(pk, f"{words} {_indexed(note)}" if note else words, names, fold.fold("\n".join(grams)))
+    return _Line(pk, f"{words} {_indexed(note)}" if note else words, names, "\n".join([fold.fold(gram) for gram in grams]))
 
 
 def _teach(connection: Connection, found: Iterable[str]) -> None:

@@ -138,7 +138,7 @@ def tokens(text: str) -> list[str]:
 
 
 def _ascii_tokens(lower: str) -> list[str]:
-    found = _ASCII_WORD.findall(_without_scheme(lower))
+    found = _ASCII_WORD.findall(without_scheme(lower))
     if "'" in lower or "-" in lower:
         found.extend(_joined(lower))
     return [token[:LONGEST_TOKEN] for token in found] if len(lower) > LONGEST_TOKEN else found
@@ -163,7 +163,7 @@ def terms(text: str) -> list[Term]:
     asked: dict[Term, None] = {}
     for chunk in text.split():
         folded = fold(chunk)
-        base = tuple(_plain(_without_scheme(folded), dense=_asked_pairs))
+        base = tuple(_plain(without_scheme(folded), dense=_asked_pairs))
         if not base:
             continue
         joined = tuple(_joined(folded))
@@ -179,12 +179,13 @@ def terms(text: str) -> list[Term]:
 
 
 def _spelled(folded: str, *, dense: _Cut) -> list[str]:
-    found = _plain(_without_scheme(folded), dense=dense)
+    found = _plain(without_scheme(folded), dense=dense)
     found.extend(_joined(folded))
     return found
 
 
-def _without_scheme(folded: str) -> str:
+def without_scheme(folded: str) -> str:
+    """The text without the http:// of web addresses, which says nothing."""
     return _SCHEME.sub(" ", folded) if "://" in folded else folded
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from app.domain.fold import fold
 
@@ -54,6 +55,7 @@ def initials(display: str) -> str:
     return (words[0][0] + words[-1][0]).upper()
 
 
+@lru_cache(maxsize=4096)  # an import asks four times for the company of each of its people
 def company_key(name: str) -> str:
     """Folded name without legal form and punctuation: two spellings with one key are one company."""
     words = _WORDS.findall(fold(name.replace(".", "").replace("&", " and ")))

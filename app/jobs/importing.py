@@ -22,6 +22,7 @@ from app.formats.mail.people import MailPeople
 from app.jobs.parsing import ParsedItem
 from app.services.archive import put_back
 from app.services.importing import Importer, ImportOptions, ImportReport, home_region
+from app.system.collector import collector_at_rest
 from app.system.worker import ParserChild, Stopped
 
 # Up to here an import is one transaction; longer ones are written in slices.
@@ -214,7 +215,8 @@ class ImportJob:
     ) -> ImportReport:
         self._begin(session, sources)
         for source, chunk in _by_source(head, _LARGEST_SLICE):
-            self._importer.write(session, chunk, file=source.name)
+            with collector_at_rest():
+                self._importer.write(session, chunk, file=source.name)
             self._count(len(chunk))
         return self._end(session)
 
@@ -243,7 +245,8 @@ class ImportJob:
             self._pass(0)
             for source, contacts in _by_source(chunk, size):
                 started = time.monotonic()
-                long.slice(partial(self._importer.write, chunk=contacts, file=source.name))
+                with collector_at_rest():
+                    long.slice(partial(self._importer.write, chunk=contacts, file=source.name))
                 took = max(time.monotonic() - started, 0.001)
                 size = min(_LARGEST_SLICE, max(_SMALLEST_SLICE, int(len(contacts) * _SLICE_SECONDS / took)))
             self._count(len(chunk))

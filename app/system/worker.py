@@ -6,14 +6,12 @@ to be ended. Records come in batches through a pipe; while nobody asks for the n
 
 from __future__ import annotations
 
-import gc
 import os
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +20,7 @@ from typing import TypeVar
 import msgspec
 
 from app.errors import FormatError, StorageError
+from app.system.collector import collector_at_rest
 from app.system.process_limits import resident_bytes
 from app.system.worker_child import TICK_S
 from app.system.worker_frames import BATCH, Crash, Frame, Kind, Order, Told, read_frame, write_frame
@@ -145,7 +144,7 @@ class ParserChild:
                     if frame.kind is Kind.TOLD:
                         raise _told(frame)
                     if frame.kind is Kind.RECORDS:
-                        with _collector_at_rest():
+                        with collector_at_rest():
                             batch: list[T] = decoder.decode(frame.payload)
                         if batch:
                             journey.line = getattr(batch[-1], "line", journey.line)
@@ -345,18 +344,6 @@ class _Running:
     def _kill_for(self, reason: StopReason) -> None:
         self.killed_for = reason
         self._process.kill()
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """No garbage collection while thousands of objects are made that all stay: it took half of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _told(frame: Frame) -> FormatError:

@@ -80,6 +80,8 @@ def test_the_model_keeps_its_promises_while_records_come_change_and_go(open_wind
     assert model.row_of(made) >= 0
     database.write(Label("t"), partial(contacts.set_fields, pk=made, values={"n_family": "Zz"}))
     opened.wait()
+    model.index(model.row_of(made), 0).data(RowRole)  # seen: asked for again
+    opened.wait()
     row = model.row_at(model.row_of(made))
     assert row is not None
     assert row.name == "Berta Zz"

@@ -53,9 +53,6 @@ def test_suggestions_begin_with_what_was_typed_and_people_come_first(database: D
     people = _ask(database, colleagues, company=company[0].pk)
     assert [one.row.name for one in people] == ["Luca Ferri", "Elena Marchetti"]
     assert all(one.current for one in people)
-        ("Luca Ferri", True),
-        ("Elena Marchetti", True),
-    ]
 
 
 @pytest.mark.parametrize(

@@ -267,7 +267,8 @@ def _line(pk: int, fields: Iterable[Text], taught: set[str]) -> _Line:
     names = f"{_indexed(f'{full} {missing} {nickname}')} {mark} {INITIALS + initials if initials else ''}"
     words = f"{names} {_indexed(' '.join(others))}"
     taught.update(words.split())
-    return _Line(pk, f"{words} {_indexed(note)}" if note else words, names, "\n".join([fold.fold(gram) for gram in grams]))
+    inside = "\n".join([fold.fold(gram) for gram in grams])
+    return _Line(pk, f"{words} {_indexed(note)}" if note else words, names, inside)
 
 
 def _teach(connection: Connection, found: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_at_rest() -> Iterator[None]:
-    """No garbage collection inside: going through a slice of an import again and again took half of its time."""
+    """No garbage collection inside: it would go through a slice of an import again and again."""
     was_on = gc.isenabled()
     gc.disable()
     try:

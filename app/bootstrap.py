@@ -151,7 +151,11 @@ def reopen(
     closed: Context, *, password: Secret[str] | None = None, recovery_key: Secret[str] | None = None
 ) -> Context:
     """The context whose files `close_files` closed, open again. LockedError when the key does not fit."""
-    data_key = closed.keys.load(password=password, recovery_key=recovery_key)
+    return reopen_with(closed, closed.keys.load(password=password, recovery_key=recovery_key))
+
+
+def reopen_with(closed: Context, data_key: DataKey) -> Context:
+    """The same with the key itself: after a restore, which nobody locked."""
     return _context(
         closed.profile, data_key, closed.keys, closed.clock, closed.ids, closed.device, closed.lock
     )

@@ -29,6 +29,12 @@ def introduce(
     )
 
 
+def rename_person(session: WriteSession, *, person_id: str, name: str) -> None:
+    """Changes how somebody who works here is called."""
+    pk = session.execute(select(person.c.pk).where(person.c.id == person_id)).scalar_one()
+    session.update(person, pk, name=name)
+
+
 def set_setting(session: WriteSession, key: str, value: object, *, bucket: str = "all") -> None:
     """Keeps a setting for everybody (`all`) or for one person (`user:<id>`); the value is any JSON."""
     text = json.dumps(value, ensure_ascii=False)

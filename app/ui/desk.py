@@ -119,6 +119,10 @@ class Desk(QObject):
         else:
             self._toasts.show(text)
 
+    def say_with(self, text: str, action_text: str, action: Callable[[], object]) -> None:
+        """A note at the bottom of the window with a button of its own."""
+        self._toasts.show(text, action_text=action_text, action=action)
+
     def take_back(self, entry: int, done: str = "") -> None:
         """Undo an action of the journal, and say so."""
         label = Label("undo", {"entry": str(entry)})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QUrl, QUrlQuery
 from PySide6.QtGui import QDesktopServices
 
@@ -19,6 +21,11 @@ def open_link(address: str) -> bool:
     if not may_open(address):
         return False
     return QDesktopServices.openUrl(QUrl(address.strip(), QUrl.ParsingMode.StrictMode))
+
+
+def open_folder(folder: Path) -> bool:
+    """Show a folder of this computer in its file manager; False for anything else, or when there is none."""
+    return folder.is_dir() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def phone_link(number: str) -> str:

@@ -79,11 +79,11 @@ class Upkeep(QObject):
 
     # The chip
 
-    def status(self) -> Status:
-        """What the chip at the foot of the rail says."""
+    def status(self, backup: str) -> Status:
+        """What the chip at the foot of the rail says; `backup` is its second line."""
         if self._work:
             return Status("import", self._work, tr("You can go on working"), "accent.text")
-        return Status("laptop", tr("Saved on this computer"), "")
+        return Status("laptop", tr("Saved on this computer"), backup)
 
     def set_work(self, text: str) -> None:
         """Say what runs in the background; "" when it is done."""

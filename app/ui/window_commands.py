@@ -13,13 +13,22 @@ from app.queries.contacts import Sort
 from app.queries.journal import EntryRow, next_redo, next_undo
 from app.system.device import Scalar
 from app.ui.actions import ActionRegistry, ActionSpec, Menu
+from app.ui.backups.controller import Backups
+from app.ui.backups.panel import BackupPanel, BackupSection
 from app.ui.contacts.contact_table_model import Lookup
 from app.ui.contacts.page import CONTACTS, ContactsPage
 from app.ui.desk import Desk
+from app.ui.exports.dialog import ExportDialog
 from app.ui.imports.controller import Imports
-from app.ui.shell.main_window import MainWindow
+from app.ui.imports.list_section import ImportList
+from app.ui.preferences.data_page import DataPage
+from app.ui.preferences.pages import AboutPage, AppearancePage, GeneralPage, KeyboardPage
+from app.ui.preferences.security import SecurityPage, TypeBackSheet
+from app.ui.preferences.window import PageEntry, SettingsWindow
+from app.ui.shell.main_window import SETTINGS_ACTION, MainWindow
 from app.ui.shell.page import Place
 from app.ui.texts import label, register_labels, tr
+from app.ui.theme import Appearance
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.messages import Tone
 
@@ -43,6 +52,7 @@ class Opened(Protocol):
     shell: MainWindow
     desk: Desk
     actions: ActionRegistry
+    backups: Backups
 
     @property
     def can_lock(self) -> bool:
@@ -53,8 +63,24 @@ class Opened(Protocol):
         """Lock the window."""
         ...
 
+    def keep(self, **changes: Any) -> None:
+        """Keep fields of device.toml."""
+        ...
+
     def keep_setting(self, name: str, value: Scalar) -> None:
         """Keep a small setting on this computer."""
+        ...
+
+    def take_appearance(self, look: Appearance) -> None:
+        """Show and keep another look."""
+        ...
+
+    def set_names(self, *, database: str = "", person: str = "") -> None:
+        """Show other names in the window."""
+        ...
+
+    def password_changed(self) -> None:
+        """There is another password, or none, or another time to lock."""
         ...
 
 
@@ -65,6 +91,7 @@ class WindowCommands(QObject):
         super().__init__(window.shell)
         self._window = window
         self._desk = window.desk
+        self.settings: SettingsWindow | None = None
         register_labels(_LABELS)
         self.imports = Imports(window.desk, window.shell)
         self.imports.show_contacts.connect(self._show_imported)
@@ -93,10 +120,32 @@ class WindowCommands(QObject):
             more_words="vcard csv outlook google mail bring",
         )
         self._register(bring, self.import_files)
+        give = ActionSpec(
+            "file.export",
+            "Export…",
+            ("Ctrl+Shift+E",),
+            "file-up",
+            Menu.FILE,
+            more_words="save vcard csv json",
+        )
+        self._register(give, self.export)
+        backups = ActionSpec(
+            "file.backups", "Backups…", (), "archive", Menu.FILE, more_words="restore safe second place"
+        )
+        self._register(backups, self.show_backup_panel)
         remove = ActionSpec("samples.remove", "Remove sample contacts", (), "user-x", Menu.FILE)
         self._register(remove, self.remove_samples, self._has_samples)
 
     def _add_rest(self) -> None:
+        settings = ActionSpec(
+            SETTINGS_ACTION,
+            "Settings…",
+            ("Ctrl+,",),
+            "settings",
+            Menu.TOOLS,
+            more_words="preferences options",
+        )
+        self._register(settings, self.show_settings)
         lock = ActionSpec("app.lock", "Lock", ("Ctrl+L",), "lock", Menu.FILE, more_words="close password")
         self._register(lock, self._window.ask_to_lock, self._can_lock)
 
@@ -174,10 +223,80 @@ class WindowCommands(QObject):
         if isinstance(entry, int) and entry:
             self._desk.take_back(entry, tr("The sample contacts are gone"))
 
+    # Exporting
+
+    def export(self) -> None:
+        """Write contacts into a file; those selected in the list first."""
+        page = self._window.shell.current_page()
+        chosen = page.list.view.chosen() if isinstance(page, ContactsPage) else []
+        selected = chosen if len(chosen) > 1 else []
+        ExportDialog(self._desk, self._window.shell, selected=selected).open()
+
+    # Backups
+
     def show_backups(self) -> None:
-        """How safe the data is; while an import runs, its window."""
+        """What the chip opens: the import while one runs, else how safe the data is."""
         if self.imports.running:
             self.imports.open()
+        else:
+            self.show_backup_panel()
+
+    def show_backup_panel(self) -> None:
+        """How safe the data is."""
+        BackupPanel(self._window.backups, self._desk, self._window.shell).open()
+
+    # The recovery key
+
+    def remind_of_recovery_key(self) -> None:
+        """One calm line until the key was typed back once."""
+        if self._desk.context.keys.recovery_key_reminder_due and not self._has_samples():
+            check = Button(tr("Check it…"))
+            check.clicked.connect(self.type_recovery_key)
+            text = tr("Your recovery key was not checked yet. Type it back once from your copy.")
+            self._window.shell.messages.show_message(text, Tone.INFO, check)
+
+    def type_recovery_key(self) -> None:
+        """Type the key back from the copy."""
+        sheet = TypeBackSheet(self._desk, self._window.shell)
+        sheet.confirmed.connect(self._window.shell.messages.hide)
+        sheet.open()
+
+    # Settings
+
+    def show_settings(self, page: str = "") -> SettingsWindow:
+        """The settings, on a page if one is named."""
+        if self.settings is None:
+            self.settings = SettingsWindow(self._pages(), self._window.shell)
+            self.settings.finished.connect(self._settings_closed)
+        if isinstance(page, str) and page:
+            self.settings.go(page)
+        self.settings.show()
+        self.settings.raise_()
+        self.settings.activateWindow()
+        return self.settings
+
+    def _pages(self) -> Sequence[PageEntry]:
+        window = self._window
+        return (
+            PageEntry("general", "General", "sliders-horizontal", partial(GeneralPage, window)),
+            PageEntry("appearance", "Appearance", "contrast", partial(AppearancePage, window)),
+            PageEntry("security", "Security", "key-round", partial(SecurityPage, window)),
+            PageEntry("keyboard", "Keyboard", "keyboard", partial(KeyboardPage, window)),
+            PageEntry("data", "Data", "database", self._data_page),
+            PageEntry("about", "About", "info", partial(AboutPage, window)),
+        )
+
+    def _data_page(self) -> DataPage:
+        return DataPage(
+            self._window,
+            backups=BackupSection(self._window.backups, self._desk),
+            imports=ImportList(self._desk, self.imports.take_back),
+        )
+
+    def _settings_closed(self, _result: int) -> None:
+        if self.settings is not None:
+            self.settings.deleteLater()
+            self.settings = None
 
 
 def _found(session: Any, *, find: Any, device: str) -> EntryRow | None:

@@ -15,6 +15,7 @@ from string import Template
 from sqlalchemy import Connection
 
 from app.domain.registry import BY_NAME, TABLES, Field, Table
+from app.errors import StorageError
 from app.models.schema import table as table_named
 
 _UPDATE = Template(
@@ -154,6 +155,16 @@ def in_transaction(connection: Connection) -> bool:
     """False when SQLite has ended the transaction by itself, as it does on a full or broken disk."""
     driver = connection.connection.driver_connection
     return driver is not None and bool(driver.in_transaction)
+
+
+def must_be_in_transaction(connection: Connection) -> None:
+    """Raises StorageError when SQLite has ended the transaction by itself."""
+    if not in_transaction(connection):
+        raise StorageError(
+            "disk",
+            "The disk did not accept the change. Nothing was changed.",
+            next_step="Check the disk, then try again.",
+        )
 
 
 def _end_bulk(

@@ -17,10 +17,11 @@ from sqlalchemy import Connection, CursorResult, Engine, Executable, Table, dele
 
 from app.db import capture, derived, journal, migrate, undo
 from app.db.engine import reader_engine, storage_errors, writer_engine
+from app.db.list_rows import Fresh
 from app.domain.changes import ChangeSet, Label
 from app.domain.clock import Clock
 from app.domain.registry import BY_NAME
-from app.errors import BusyError, ConflictError, StorageError
+from app.errors import BusyError, ConflictError
 
 T = TypeVar("T")
 LOCAL, REMOTE = 0, 1  # ctl.mode
@@ -70,7 +71,7 @@ class WriteSession(ReadSession):
         self.tzid = tzid
         self._new_id = actor.new_id
         self.ranges: list[tuple[str, int, int]] = []  # what bulk inserts added, by table
-        self.fresh: dict[int, derived.Fresh] = {}  # what they made, where it need not be read back
+        self.fresh: dict[int, Fresh] = {}  # what they made, where it need not be read back
         self.undid = False
 
     def new_id(self) -> str:
@@ -276,12 +277,7 @@ class Database:
             )
             start = journal.last_seq(connection)
             value = work(session)
-            if not capture.in_transaction(connection):  # and `work` went on regardless
-                raise StorageError(
-                    "disk",
-                    "The disk did not accept the change. Nothing was changed.",
-                    next_step="Check the disk, then try again.",
-                )
+            capture.must_be_in_transaction(connection)  # or `work` hid what the disk said
             touched = journal.touched(connection, entry, start, session.ranges)
             changes = derived.refresh(
                 connection,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.db.derived import Fresh
+from app.db.list_rows import Fresh
 from app.db.search import COMPANY, Text
 
 Row = tuple[Any, ...]

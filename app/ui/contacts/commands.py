@@ -24,7 +24,7 @@ class Commanded(Protocol):
         """The page is on screen."""
         ...
 
-    def log(self, channel: str) -> None:
+    def log_something(self, channel: str) -> None:
         """Open the log line."""
         ...
 
@@ -76,7 +76,7 @@ _IN_LIST: tuple[_Row, ...] = (
 def add_commands(registry: ActionRegistry, page: Commanded, owner: QWidget, in_list: QWidget) -> None:
     """Register the commands of a page; keys work while the focus is in `owner` (or in the list)."""
     for row in _LOGS:
-        _add(registry, page, owner, row, partial(page.log, row[0]), context=page.id)
+        _add(registry, page, owner, row, partial(page.log_something, row[0]), context=page.id)
     for row in _REST:
         _add(registry, page, owner, row, partial(page.do, row[0]), context=page.id)
     for row in _IN_LIST:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -339,3 +339,31 @@ def _mail_check(text: str) -> str:
     if "@" in text:
         return ""
     return tr("“{text}” has no @, so it is no e-mail address.", text=text) if text else _not_empty(text)
+
+
+def with_new(sections: list[FactSection], fact: Fact) -> list[FactSection]:
+    """The new fact stands first under Details."""
+    wanted = tr("Details")
+    return [
+        FactSection(section.title, (fact, *section.facts)) if section.title == wanted else section
+        for section in sections
+    ]
+
+
+def job_dates_stored(parts: Mapping[str, str]) -> dict[str, str]:
+    """A job's dates as they are stored; what is no date stays as typed."""
+    stored = dict(parts)
+    for key in ("since", "until"):
+        if stored.get(key):
+            stored[key] = parse_partial(stored[key], month_first=month_first()) or stored[key]
+    return stored
+
+
+def mail_or_empty(text: str) -> str:
+    """The sentence for what is no mail address; nothing typed is fine."""
+    return tr("“{text}” has no @, so it is no e-mail address.", text=text) if text and "@" not in text else ""
+
+
+def date_or_empty(text: str) -> str:
+    """The sentence for what is no date; nothing typed is fine."""
+    return date_check(text) if text.strip() else ""

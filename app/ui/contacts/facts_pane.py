@@ -21,11 +21,13 @@ from app.ui.contacts.fact_row import Fact, FactRow, Part
 from app.ui.contacts.facts import (
     ADDRESS_PARTS,
     JOB_PARTS,
-    FactSection,
-    date_check,
+    date_or_empty,
     field_fact,
+    job_dates_stored,
+    mail_or_empty,
     month_first,
     sections_of,
+    with_new,
 )
 from app.ui.contacts.words import FIELD_WORDS
 from app.ui.desk import Desk
@@ -115,7 +117,7 @@ class FactsPane(QWidget):
             return
         sections = sections_of(self._record, self)
         if self._adding is not None:
-            sections = _with(sections, self._adding)
+            sections = with_new(sections, self._adding)
         free = {kind: list(rows) for kind, rows in self._pool.items()}
         kept, self._shown = self._shown, {}
         while (item := self._column.takeAt(0)) is not None:
@@ -205,7 +207,7 @@ class FactsPane(QWidget):
     def add_point(self, kind: str, *_: object) -> None:
         """A new phone, mail address or page."""
         words = {"tel": tr("Phone"), "email": tr("Email")}.get(kind, tr("Website"))
-        check = _mail_or_empty if kind == "email" else None
+        check = mail_or_empty if kind == "email" else None
         self._begin(Fact(f"new:{kind}", words, "", check=check, commit=partial(self._add_point, kind)))
 
     def add_address(self, *_: object) -> None:
@@ -223,7 +225,7 @@ class FactsPane(QWidget):
         """A new birthday or other date."""
         words = {"bday": tr("Birthday"), "anniversary": tr("Anniversary")}.get(kind, tr("Date"))
         commit = partial(self._add_date, kind)
-        self._begin(Fact("new:date", words, "", check=_date_or_empty, commit=commit))
+        self._begin(Fact("new:date", words, "", check=date_or_empty, commit=commit))
 
     def add_field(self, name: str, *_: object) -> None:
         """A field that was empty so far."""
@@ -260,7 +262,7 @@ class FactsPane(QWidget):
 
     def _add_job(self, parts: dict[str, str]) -> None:
         if self._record is not None and any(parts.values()):
-            work = partial(contacts.add_job, contact_pk=self._record.pk, parts=_dated(parts))
+            work = partial(contacts.add_job, contact_pk=self._record.pk, parts=job_dates_stored(parts))
             self._desk.write(self._label(tr("Job")), work, self._added)
 
     def _add(self, table: str, values: Mapping[str, Any]) -> None:
@@ -286,7 +288,7 @@ class FactsPane(QWidget):
     def set_child(self, key: str, table: str, pk: int, values: dict[str, str]) -> None:
         """Store fields of one phone, address, job …"""
         if table == "affiliation":
-            self._store(key, partial(contacts.change_job, pk=pk, parts=_dated(values)))
+            self._store(key, partial(contacts.change_job, pk=pk, parts=job_dates_stored(values)))
         else:
             stored: Mapping[str, Any] = values
             self._store(key, partial(contacts.change_child, table=table, pk=pk, **stored))
@@ -374,33 +376,7 @@ class FactsPane(QWidget):
         return JournalLabel("contact.edit", {"name": name, "field": field})
 
 
-def _with(sections: list[FactSection], fact: Fact) -> list[FactSection]:
-    """The new fact stands first under Details."""
-    wanted = tr("Details")
-    return [
-        FactSection(section.title, (fact, *section.facts)) if section.title == wanted else section
-        for section in sections
-    ]
-
-
 def _after(last: QWidget | None, widget: QWidget) -> QWidget:
     if last is not None:
         QWidget.setTabOrder(last, widget)
     return widget
-
-
-def _dated(parts: Mapping[str, str]) -> dict[str, str]:
-    """A job's dates as they are stored; what is no date stays as typed."""
-    stored = dict(parts)
-    for key in ("since", "until"):
-        if stored.get(key):
-            stored[key] = parse_partial(stored[key], month_first=month_first()) or stored[key]
-    return stored
-
-
-def _mail_or_empty(text: str) -> str:
-    return tr("“{text}” has no @, so it is no e-mail address.", text=text) if text and "@" not in text else ""
-
-
-def _date_or_empty(text: str) -> str:
-    return date_check(text) if text.strip() else ""

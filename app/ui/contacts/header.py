@@ -51,6 +51,7 @@ class RecordHeader(QWidget):
         self._company = LinkLine()
         self._company.clicked.connect(self._open_company)
         self._tags = FlowLayout(gap=6)
+        self._pills: list[TagPill] = []
         self._tag_area = QWidget()
         self._tag_area.setLayout(self._tags)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -85,7 +86,7 @@ class RecordHeader(QWidget):
         self.setLayout(self._line)
         self._adder = _TagAdder()
         self._adder.added.connect(self.tag_added)
-        self._plus = IconButton("plus", tr("Add tag"), key="#", kind=Kind.GHOST, side=24)
+        self._plus = IconButton("plus", tr("Add tag"), key="#", kind=Kind.GHOST, side=26)
         self._plus.clicked.connect(self.add_tag)
 
     def set_breakpoint(self, size: Breakpoint) -> None:
@@ -160,16 +161,21 @@ class RecordHeader(QWidget):
         self._company.setEnabled(bool(company_id))
 
     def _show_tags(self, names: list[str]) -> None:
-        for part in (self._adder, self._plus):
+        for part in (*self._pills, self._adder, self._plus):
             self._tags.removeWidget(part)
-            part.setParent(None)
-        self._tags.clear()
+        for pill in self._pills:
+            pill.hide()
+            pill.deleteLater()
+        self._pills = []
+        last: QWidget = self._company
         for name in names:
             pill = TagPill(name, hue=stable_hue("tag:" + name.casefold()))
             pill.removed.connect(partial(self.tag_removed.emit, name))
-            self._tags.addWidget(pill)
-        self._tags.addWidget(self._adder)
-        self._tags.addWidget(self._plus)
+            self._pills.append(pill)
+        for part in (*self._pills, self._adder, self._plus):
+            self._tags.addWidget(part)
+            QWidget.setTabOrder(last, part)
+            last = part
         self._adder.hide()
         self._plus.show()
         for layout in (self._tags, self._words, self._line):  # they remember the height of the tags before

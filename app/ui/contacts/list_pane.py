@@ -19,6 +19,7 @@ from app.ui.fonts import TextStyle
 from app.ui.texts import plural, tr
 from app.ui.widgets.buttons import Button, IconButton, Kind
 from app.ui.widgets.labels import Label
+from app.ui.widgets.layouts import ScrollArea
 from app.ui.widgets.messages import EmptyState
 
 SORT_WORDS: dict[Sort, str] = {
@@ -112,7 +113,8 @@ class ListPane(QWidget):
         self._fill_head()
         self._body = QStackedWidget()
         self._body.addWidget(self.view)
-        self._body.addWidget(self._nothing)
+        self._nothing_page = ScrollArea(self._nothing, name)
+        self._body.addWidget(self._nothing_page)
         self.column = design.column(self.head, gap=0)
         self.column.addWidget(self._body, 1)
         self.setLayout(self.column)
@@ -219,7 +221,7 @@ class ListPane(QWidget):
         if nothing:
             self._create.setText(tr("Create “{name}”", name=typed[:40]))
             self._create.setAccessibleName(self._create.text())
-        self._body.setCurrentWidget(self._nothing if nothing else self.view)
+        self._body.setCurrentWidget(self._nothing_page if nothing else self.view)
 
     def _chosen(self, count: int) -> None:
         self.bulk.set_count(count)

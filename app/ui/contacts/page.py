@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from app.domain.changes import ChangeSet
@@ -16,20 +16,20 @@ from app.ui import design
 from app.ui.contacts.commands import add_commands
 from app.ui.contacts.contact_table_model import ContactTableModel, Lookup
 from app.ui.contacts.deeds import Deeds
+from app.ui.contacts.empty import empty_workspace
 from app.ui.contacts.facts_pane import FactsPane
 from app.ui.contacts.list_pane import ListPane
 from app.ui.contacts.loading import OpenRecord, pk_of
 from app.ui.contacts.new_contact import NewContactSheet
+from app.ui.contacts.page_commands import PageCommands
 from app.ui.contacts.photos import Photos
 from app.ui.contacts.record_pane import DETAILS, RecordPane
-from app.ui.contacts.stats import LAST, NEXT, OWNER, TOUCH
 from app.ui.contacts.table_view import ContactTable
 from app.ui.desk import Desk
 from app.ui.shell.page import Breakpoint, Limits, Page, Place
 from app.ui.texts import number, tr
 from app.ui.theme import theme
 from app.ui.widgets.buttons import Button, Kind, action_button, action_icon_button
-from app.ui.widgets.messages import EmptyState
 from app.ui.widgets.page_bar import PageBar
 from app.ui.widgets.segmented import Segment, Segmented
 
@@ -67,6 +67,7 @@ class ContactsPage(Page):
         self.bar = PageBar(tr("Companies") if companies else tr("Contacts"))
         self._used = QTimer(self, singleShot=True, interval=OPENED_MS)
         self._used.timeout.connect(self._note_use)
+        self._commands = PageCommands(self)
         add_commands(desk.actions, self, self, self.list.view)
         self._build()
         self._connect()
@@ -93,7 +94,7 @@ class ContactsPage(Page):
         self.splitter.setStretchFactor(1, 1)
         self._table_page = QWidget()
         self._table_page.setLayout(design.column(gap=0))
-        self._empty = self._make_empty()
+        self._empty = empty_workspace(self._desk.actions, self.id)
         self.body = QStackedWidget()
         for page in (self.splitter, self._table_page, self._empty):
             self.body.addWidget(page)
@@ -101,23 +102,6 @@ class ContactsPage(Page):
         layout.addWidget(self.body, 1)
         self.setLayout(layout)
         self._fill_more()
-
-    def _make_empty(self) -> EmptyState:
-        if self._companies:
-            text = tr("Companies appear when you give a contact a company.")
-            return EmptyState("building-2", tr("No companies yet"), text, primary=self._new_button())
-        bring = Button(tr("Import…"), kind=Kind.LINK)
-        bring.clicked.connect(self._import)
-        text = tr("Bring the people you know, or add one.")
-        hint = tr("or drop a .vcf or .csv here")
-        heading = tr("Your first contact")
-        return EmptyState("users", heading, text, primary=self._new_button(), link=bring, hint=hint)
-
-    def _new_button(self) -> Button:
-        return action_button(self._desk.actions, f"{self.id}.new", kind=Kind.PRIMARY, icon="plus")
-
-    def _import(self) -> None:
-        self._desk.actions.trigger("file.import")
 
     def _connect(self) -> None:
         view, record, facts = self.list.view, self.record, self.facts
@@ -133,7 +117,7 @@ class ContactsPage(Page):
         record.back.connect(self.back_to_list)
         record.opened.connect(self._opened)
         record.contact_wanted.connect(self._go_to)
-        record.stat_chosen.connect(self._stat)
+        record.stat_chosen.connect(self._commands.stat)
         record.header.photo.connect(partial(self.do, "photo"))
         record.log.closed.connect(self._back_from_log)
         record.log.next_wanted.connect(self._log_next)
@@ -296,7 +280,7 @@ class ContactsPage(Page):
         self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.list.view.scrollTo(self.list.view.currentIndex())
 
-    # What the commands do
+    # What the commands need
 
     def on_screen(self) -> bool:
         """The page is on screen."""
@@ -306,7 +290,7 @@ class ContactsPage(Page):
         """A record is open and the page is on screen."""
         return self.isVisible() and bool(self.record.pk)
 
-    def log(self, channel: str) -> None:
+    def log_something(self, channel: str) -> None:
         """Open the log line."""
         if self.record.pk:
             self._in_record = True
@@ -314,40 +298,8 @@ class ContactsPage(Page):
             self.record.log.open_card(channel)
 
     def do(self, what: str, *_: object) -> None:
-        """Any other command by its short name."""
-        simple: dict[str, Callable[[], object]] = {
-            "new": self.new_record,
-            "filter": self.list.focus_filter,
-            "view": self._toggle_view,
-            "down": partial(self.list.view.step, 1),
-            "up": partial(self.list.view.step, -1),
-            "next": partial(self.list.view.step, 1),
-            "previous": partial(self.list.view.step, -1),
-            "choose": self.list.view.toggle_chosen,
-            "dial": self.record.dial,
-            "mail": self.record.write_email,
-            "tag": self.record.header.add_tag,
-            "timeline": self.record.focus_timeline,
-            "details": self._focus_facts,
-            "rename": self._rename,
-            "tag_chosen": partial(self._with_chosen, self.deeds.tag_several),
-            "export_chosen": partial(self._with_chosen, self.deeds.export_several),
-            "delete_chosen": partial(self._with_chosen, self.deeds.delete_several),
-        }
-        if what in simple:
-            simple[what]()
-        elif self.open_record is not None:
-            record = self.open_record.record
-            {
-                "copy_address": self.deeds.copy_address,
-                "duplicate": self.deeds.duplicate,
-                "share": self.deeds.share,
-                "photo": self.deeds.change_photo,
-                "history": self.deeds.show_history,
-                "delete": self.deeds.delete,
-                "next_step": self.deeds.plan,
-                "relation": self.deeds.ask_relation,
-            }[what](record)
+        """A command by its short name."""
+        self._commands.do(what)
 
     @staticmethod
     def sheet_type() -> type[NewContactSheet]:
@@ -357,12 +309,7 @@ class ContactsPage(Page):
     def new_record(self, name: str = "") -> None:
         """The sheet for a new contact or company."""
         NewContactSheet(
-            self._desk,
-            self,
-            is_company=self._companies,
-            saved=self._made,
-            opened=self._go_to,
-            name=name,
+            self._desk, self, is_company=self._companies, saved=self._made, opened=self._go_to, name=name
         ).open()
 
     def _made(self, pk: int) -> None:
@@ -370,37 +317,12 @@ class ContactsPage(Page):
         self._show(pk)
         self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _with_chosen(self, act: object) -> None:
-        chosen = self.list.view.chosen() or ([self.record.pk] if self.record.pk else [])
-        if chosen and callable(act):
-            act(chosen)
-
-    def _rename(self) -> None:
-        self._focus_facts()
-        self.facts.edit("group:name")
-        self.facts.edit("field:fn")
-
-    def _focus_facts(self) -> None:
+    def focus_facts(self) -> None:
+        """Go to the facts, wherever they are shown."""
         self._in_record = True
         self._arrange()
         self.record.show_tab(DETAILS)
         self.facts.first_field().setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _stat(self, which: str) -> None:
-        if self.open_record is None:
-            return
-        record = self.open_record.record
-        below = self.record.stats.mapToGlobal(QPoint(theme().px(24), self.record.stats.height()))
-        if which == LAST:
-            self.record.focus_timeline() if record.summary and record.summary.last_contact else self.log(
-                "call"
-            )
-        elif which == NEXT:
-            self.deeds.plan(record)
-        elif which == TOUCH:
-            self.deeds.ask_cadence(record, below)
-        elif which == OWNER:
-            self.deeds.ask_owner(record, below)
 
     # Logging one after the other
 
@@ -448,7 +370,8 @@ class ContactsPage(Page):
                 [width, max(1, self.width() - width - facts), facts][: self.splitter.count()]
             )
 
-    def _toggle_view(self) -> None:
+    def toggle_view(self) -> None:
+        """List or table."""
         other = "list" if self._view.current() == "table" else "table"
         self._view.choose(other)
         self._show_view(other)

@@ -34,6 +34,7 @@ from app.ui.fonts import TextStyle
 from app.ui.paint import line_height, painting_row, text_width
 from app.ui.texts import tr
 from app.ui.theme import theme
+from app.ui.widgets.layouts import ScrollArea
 from app.ui.widgets.messages import EmptyState
 
 _PersonRole = Qt.ItemDataRole.UserRole + 1
@@ -160,7 +161,7 @@ class PeopleTab(QStackedWidget):
         holder.setLayout(design.column(self.view, gap=0, margins=(0, 8, 0, 0)))
         self.addWidget(holder)
         text = tr("People appear here when a contact names this company.")
-        self.addWidget(EmptyState("users", tr("Nobody yet"), text))
+        self.addWidget(ScrollArea(EmptyState("users", tr("Nobody yet"), text), tr("People")))
 
     def show_people(self, people: Sequence[Colleague]) -> None:
         """Show these."""

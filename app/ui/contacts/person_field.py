@@ -80,6 +80,7 @@ class PeopleField(QWidget):
     def __init__(self, desk: Desk, name: str, *, placeholder: str) -> None:
         super().__init__()
         self._people: list[tuple[int, str]] = []
+        self._chips: list[Chip] = []
         self.finder = FindContact(desk, name, placeholder=placeholder)
         design.at_least(self.finder, 200)
         self.finder.picked.connect(self._add)
@@ -112,20 +113,22 @@ class PeopleField(QWidget):
         self.changed.emit()
 
     def _rebuild(self) -> None:
-        had_focus = self.finder.hasFocus()
-        self._flow.removeWidget(self.finder)
-        self.finder.setParent(None)
-        self._flow.clear()
+        for chip in self._chips:
+            self._flow.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self._chips = []
+        last: QWidget = self.finder  # it stays where it is, and so do the Tab stops around it
         for pk, name in self._people:
             chip = Chip(name)
             chip.removed.connect(partial(self._remove, pk))
             chip.clicked.connect(partial(self._remove, pk))
             self._flow.addWidget(chip)
-        self._flow.addWidget(self.finder)
-        self.finder.show()
+            QWidget.setTabOrder(last, chip)
+            self._chips.append(chip)
+            last = chip
+        self._flow.invalidate()
         self.updateGeometry()
-        if had_focus:
-            self.finder.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _line(one: Suggestion) -> str:

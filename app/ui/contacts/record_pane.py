@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.changes import Label
@@ -30,11 +30,20 @@ from app.ui.shell.page import Breakpoint
 from app.ui.texts import isolated, tr
 from app.ui.theme import theme
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.layouts import ScrollArea
 from app.ui.widgets.messages import EmptyState, MessageBar, Tone
 from app.ui.widgets.stat_strip import StatStrip
 from app.ui.widgets.tabs import TabRow
 
 TIMELINE, DETAILS, PEOPLE = "timeline", "details", "people"
+
+
+class _Pages(QStackedWidget):
+    """Pages that scroll by themselves, and so take whatever room is left."""
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the widest page, and a few lines high."""
+        return QSize(super().minimumSizeHint().width(), theme().px(40))
 
 
 class RecordPane(QWidget):
@@ -65,7 +74,7 @@ class RecordPane(QWidget):
         self.timeline_bar = TimelineBar(companies=companies)
         self.people = PeopleTab(desk, photos)
         self._wide = True
-        self.stack = QStackedWidget()
+        self.stack = _Pages()
         self.log = LogLine(desk)
         self._build()
         self._connect()
@@ -76,9 +85,10 @@ class RecordPane(QWidget):
         self._empty = EmptyState(
             "history", tr("Nothing yet"), tr("What you log and plan stands here."), primary=log
         )
-        self._timeline_stack = QStackedWidget()
+        self._timeline_stack = _Pages()
         self._timeline_stack.addWidget(self.timeline)
-        self._timeline_stack.addWidget(self._empty)
+        self._empty_page = ScrollArea(self._empty, tr("Timeline"))
+        self._timeline_stack.addWidget(self._empty_page)
         page = QWidget()
         column = design.column(self.timeline_bar, gap=0)
         column.addWidget(self._timeline_stack, 1)
@@ -165,9 +175,10 @@ class RecordPane(QWidget):
             self._merge_timeline(found)
         self._older_done = len(found.past) < TIMELINE_PAGE
         nothing = not found.planned and not found.past and not self._channels
-        self._timeline_stack.setCurrentWidget(self._empty if nothing else self.timeline)
+        self._timeline_stack.setCurrentWidget(self._empty_page if nothing else self.timeline)
         self.people.show_people(found.people)
         self._show_tabs()
+        self._make_room()
         if found.record.fields["deleted_at"] is not None:
             self._say_gone(found)
         else:
@@ -218,12 +229,23 @@ class RecordPane(QWidget):
 
     _size = Breakpoint.XL
 
-    def _make_room(self, card: bool) -> None:  # noqa: FBT001  # a signal's slot
-        """Where the window is low, the card takes the place of what can wait."""
-        low = self.height() < theme().px(620)
-        for widget in (self.stats, self.tabs):
-            widget.setVisible(not (card and low))
-        self.stack.setVisible(not (card and self.height() < theme().px(520)))
+    def minimumSizeHint(self) -> QSize:
+        """The parts make room for each other: a low window hides what can wait."""
+        return QSize(super().minimumSizeHint().width(), theme().px(200))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another height shows more or less."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self, *_: object) -> None:
+        """Where the window is low, what can wait goes: for the log card, and for a long name."""
+        card = self.log.is_open
+        wanted = self.header.minimumHeight() + self.log.sizeHint().height() + self.tabs.sizeHint().height()
+        room = self.height() - wanted - theme().px(60)
+        self.stack.setVisible(not card or room > 0)
+        self.tabs.setVisible(not card or room > 0)
+        self.stats.setVisible(room > self.stats.sizeHint().height())
 
     def _stat_count(self) -> int:
         return {Breakpoint.S: 2, Breakpoint.M: 3}.get(self._size, 4)
@@ -257,7 +279,7 @@ class RecordPane(QWidget):
 
     def entry(self) -> QWidget:
         """What takes the keyboard when one comes to this pane."""
-        return self._empty_log if self._timeline_stack.currentWidget() is self._empty else self.timeline
+        return self._empty_log if self._timeline_stack.currentWidget() is self._empty_page else self.timeline
 
     def focus_timeline(self) -> None:
         """G T."""

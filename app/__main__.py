@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from pathlib import Path
 
 
 def open_window(args: Namespace) -> int:
@@ -14,11 +15,11 @@ def open_window(args: Namespace) -> int:
     return show(args, run_command=run_handed)
 
 
-def render_pictures(*args: object, **options: object) -> object:
+def render_pictures(folder: Path, password: Secret[str], target: Path) -> list[Path]:
     """Draws the pictures of the demo."""
     from app.ui.pictures import render  # a command imports no Qt
 
-    return render(*args, **options)
+    return render(folder, password, target)
 
 
 def main() -> int:
@@ -29,6 +30,7 @@ def main() -> int:
         serve_parser()
         return 0
     from app.cli.main import run
+from app.system.secret import Secret
 
     return run(sys.argv[1:], open_window=open_window, render_pictures=render_pictures)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.ui import design
 from app.ui.fonts import TextStyle
+from app.ui.theme import theme
 from app.ui.widgets.labels import Label
 from app.ui.widgets.layouts import FlowLayout
+
+_LARGE = 1.4
 
 
 class SettingRow(QWidget):
@@ -24,10 +27,18 @@ class SettingRow(QWidget):
         self.hint = Label(hint, TextStyle.CAPTION, tone="text.secondary", wrap=True)
         self.hint.setVisible(bool(hint))
         words.addWidget(self.hint)
-        line = design.row(gap=20, margins=(0, 8, 0, 8))
-        line.addLayout(words, 1)
-        line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.setLayout(line)
+        self._line = design.row(gap=12, margins=(0, 8, 0, 8))
+        self._line.addLayout(words, 1)
+        self._line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setLayout(self._line)
+        theme().changed.connect(self._arrange)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Large text needs the whole width."""
+        large = theme().scale >= _LARGE
+        down, along = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._line.setDirection(down if large else along)
 
     def set_hint(self, hint: str) -> None:
         """Say something else below the name."""

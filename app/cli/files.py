@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from app.db.search_query import PEOPLE_AND_COMPANIES
 from app.domain.changes import Label
 from app.jobs.exporting import Exporter, Format
 from app.jobs.importing import ImportJob, read_mapping, recognise
+from app.queries.records import contact_ids
 from app.queries.search import contact_list_matches
 from app.services.import_diff import Fill
 from app.services.importing import Action, ImportOptions, ImportReport, OnMatch, undo_import
@@ -62,13 +64,24 @@ def run_import(context: Context, args: Namespace) -> Result:
         )
         work = job.preview if args.dry_run else job.run
         report = work([replace(source, people=chosen.get(source, ())) for source in sources])
-    return _report(report, dry_run=args.dry_run)
+    with context.database.read() as session:
+        ids = contact_ids(session, [pk for d in report.doubts for pk in (d.pk, d.other_pk) if pk])
+    return _report(report, ids, dry_run=args.dry_run)
 
 
-def _report(report: ImportReport, *, dry_run: bool) -> Result:
+def _report(report: ImportReport, ids: Mapping[int, str], *, dry_run: bool) -> Result:
     counts = report.counts
     problems = [{"file": p.file, "line": p.line, "reason": p.reason} for p in report.problems]
-    doubts = [{"row": d.row, "name": d.name, "other_row": d.other_row} for d in report.doubts]
+    doubts = [
+        {
+            "row": d.row,
+            "name": d.name,
+            "id": ids.get(d.pk or 0),
+            "other": ids.get(d.other_pk or 0),
+            "other_row": d.other_row,
+        }
+        for d in report.doubts
+    ]
     data: dict[str, Any] = {
         "batch": report.batch,
         "dry_run": dry_run,

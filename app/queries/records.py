@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Row, Table, select
@@ -28,6 +29,8 @@ from app.models.contact import (
 )
 from app.models.local import contact_row
 from app.queries.contacts import ContactListRow, list_rows
+
+_IN_ONE_QUERY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,16 @@ def contact_pk(session: ReadSession, record: str) -> int:
             data={"id": record},
         )
     return int(found)
+
+
+def contact_ids(session: ReadSession, pks: Iterable[int]) -> dict[int, str]:
+    """The ids of contacts by pk."""
+    found: dict[int, str] = {}
+    rest = iter(set(pks))
+    while chunk := list(islice(rest, _IN_ONE_QUERY)):
+        rows = session.execute(select(contact.c.pk, contact.c.id).where(contact.c.pk.in_(chunk)))
+        found.update((row[0], row[1]) for row in rows)
+    return found
 
 
 def contact_record(session: ReadSession, pk: int) -> ContactRecord:

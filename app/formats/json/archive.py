@@ -24,7 +24,7 @@ class ParsedActivity:
     line: int
     kind: str
     id: str
-    values: dict[str, str | int | None]
+    values: dict[str, str | int | bool | None]
     contacts: tuple[str, ...]
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.system.secret import Secret
 
 
 def open_window(args: Namespace) -> int:
@@ -30,7 +34,6 @@ def main() -> int:
         serve_parser()
         return 0
     from app.cli.main import run
-from app.system.secret import Secret
 
     return run(sys.argv[1:], open_window=open_window, render_pictures=render_pictures)
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from app.system.secret import Secret
+from app.cli.handed import run_handed
+from app.cli.main import run
+from app.system.secret import Secret
 
 
 def open_window(args: Namespace) -> int:
     """Opens the window, or says that there is no display."""
-    from app.cli.handed import run_handed
     from app.ui.main import open_window as show  # a command imports no Qt
 
     return show(args, run_command=run_handed)
@@ -27,14 +26,7 @@ def render_pictures(folder: Path, password: Secret[str], target: Path) -> list[P
 
 
 def main() -> int:
-    """The command `satchel`; its hidden `_parse` is the child that reads files, which needs no database."""
-    if sys.argv[1:2] == ["_parse"]:
-        from app.jobs.parsing import serve_parser
-
-        serve_parser()
-        return 0
-    from app.cli.main import run
-
+    """The command `satchel`."""
     return run(sys.argv[1:], open_window=open_window, render_pictures=render_pictures)
 
 

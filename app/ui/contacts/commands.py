@@ -45,7 +45,7 @@ _LOGS: tuple[_Row, ...] = (
     ("message", "Log a message", (), "message-circle", Menu.RECORD, True, "sms chat"),
 )
 _REST: tuple[_Row, ...] = (
-    ("new", "New contact", ("Ctrl+N",), "user-plus", Menu.FILE, False, "add create person"),
+    ("new", "New contact", ("Ctrl+N",), "user-plus", Menu.NONE, False, ""),  # the palette has the global one
     ("dial", "Dial and log the call", ("Ctrl+Shift+D",), "phone-outgoing", Menu.RECORD, True, "call"),
     ("mail", "Write an email", (), "mail-plus", Menu.RECORD, True, ""),
     ("next_step", "Plan the next step", ("S",), "calendar-clock", Menu.RECORD, True, "task follow up"),

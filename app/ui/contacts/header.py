@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QMenu, QSizePolicy, QWidget
 from app.queries.contacts import ContactListRow
 from app.queries.records import ContactRecord
 from app.ui import design
+from app.ui.actions import ActionRegistry
 from app.ui.contacts.link_line import LinkLine
 from app.ui.contacts.photos import Photos
 from app.ui.contacts.tag_pill import TagPill
@@ -186,6 +187,13 @@ class RecordHeader(QWidget):
     def _paint_photo(self) -> None:
         record_id, name, sha256 = self._shown
         self.avatar.set_person(name, record_id, self._photos.get(sha256) if sha256 else None)
+
+    def fill_menu(self, actions: ActionRegistry, page: str) -> None:
+        """The ⋯ menu: the page's commands on a whole record."""
+        for name in ("copy_address", "duplicate", "share", "photo", "history"):
+            self.menu.addAction(actions.get(f"{page}.{name}"))
+        self.menu.addSeparator()
+        self.menu.addAction(actions.get(f"{page}.delete"))
 
     def _open_menu(self) -> None:
         self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))

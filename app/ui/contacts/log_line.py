@@ -104,7 +104,8 @@ class LogLine(QWidget):
         self._pk, self._id, self._name = pk, "", name
         self._touched = self._stored = False
         self._show_card(on=False)
-        self.card.clear()
+        if self.card.draft():
+            self.card.clear()
         self._show_line()
 
     def set_record(self, record_id: str, name: str, kept: object) -> None:

@@ -73,8 +73,11 @@ class OutcomeRow(QWidget):
 
     def set_outcomes(self, keys: Sequence[str], outcome: str = "") -> None:
         """Offer these."""
-        self._keys = tuple(keys)
         self._outcome = outcome if outcome in keys else ""
+        if self._buttons and self._keys == tuple(keys):
+            self._show()
+            return
+        self._keys = tuple(keys)
         self._flow.clear()
         self._buttons = []
         for number, key in enumerate(keys, 1):

@@ -7,7 +7,7 @@ from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from app.domain.changes import ChangeSet
 from app.queries.contacts import Counts, counts
@@ -18,6 +18,7 @@ from app.ui.contacts.contact_table_model import ContactTableModel, Lookup
 from app.ui.contacts.deeds import Deeds
 from app.ui.contacts.empty import empty_workspace
 from app.ui.contacts.facts_pane import FactsPane
+from app.ui.contacts.kept import Kept
 from app.ui.contacts.list_pane import ListPane
 from app.ui.contacts.loading import OpenRecord, pk_of
 from app.ui.contacts.new_contact import NewContactSheet
@@ -71,14 +72,15 @@ class ContactsPage(Page):
         add_commands(desk.actions, self, self, self.list.view)
         self._build()
         self._connect()
-        self.model.set_lookup(Lookup())
+        self.kept = Kept(desk, self.id)
+        self._restore()
         self._count()
         self.record.load_tags()
 
     def _build(self) -> None:
         segments = [Segment("list", tr("List"), "layout-list"), Segment("table", tr("Table"), "table-2")]
         self._view = Segmented(tr("View"), segments)
-        self._view.chosen.connect(self._show_view)
+        self._view.chosen.connect(self._choose_view)
         self.bar.add_action(self._view)
         self._new = action_button(self._desk.actions, f"{self.id}.new", kind=Kind.PRIMARY)
         self._new_small = action_icon_button(self._desk.actions, f"{self.id}.new", kind=Kind.PRIMARY)
@@ -101,7 +103,7 @@ class ContactsPage(Page):
         layout = design.column(self.bar, gap=0)
         layout.addWidget(self.body, 1)
         self.setLayout(layout)
-        self._fill_more()
+        self.record.header.fill_menu(self._desk.actions, self.id)
 
     def _connect(self) -> None:
         view, record, facts = self.list.view, self.record, self.facts
@@ -127,12 +129,17 @@ class ContactsPage(Page):
         facts.relation_wanted.connect(partial(self.do, "relation"))
         self.deeds.made.connect(self._show)
 
-    def _fill_more(self) -> None:
-        menu: QMenu = self.record.header.menu
-        for name in ("copy_address", "duplicate", "share", "photo", "history"):
-            menu.addAction(self._desk.actions.get(f"{self.id}.{name}"))
-        menu.addSeparator()
-        menu.addAction(self._desk.actions.get(f"{self.id}.delete"))
+    def _restore(self) -> None:
+        """Order, second line and view as they were left on this computer."""
+        sort, second = self.kept.sort(), self.kept.second_line()
+        self.list.show_sort(sort)
+        self.list.show_second_line(second)
+        self.model.set_lookup(Lookup(sort))
+        if self.kept.view() == "table":
+            self._view.choose("table")
+            self._show_view("table")
+        self.list.lookup_changed.connect(self.kept.keep_lookup)
+        self.list.second_line_changed.connect(self.kept.keep_second_line)
 
     # Page
 
@@ -222,11 +229,10 @@ class ContactsPage(Page):
         self._used.start()
 
     def _found(self, found: tuple[int, bool]) -> None:
-        pk, is_company = found
-        if is_company != self._companies:  # a link from the other page, or the palette
-            self._desk.go(Place(COMPANIES if is_company else CONTACTS, f"pk:{pk}", self._tab))
+        if found[1] != self._companies:  # a link from the other page, or the palette
+            self._go_found(found)
         else:
-            self._show(pk)
+            self._show(found[0])
 
     def _show(self, pk: int) -> None:
         if self._view.current() == "table":
@@ -246,7 +252,7 @@ class ContactsPage(Page):
 
     def _go_found(self, found: tuple[int, bool]) -> None:
         pk, is_company = found
-        self._desk.go(Place(COMPANIES if is_company else CONTACTS, f"pk:{pk}"))
+        self._desk.go(Place(COMPANIES if is_company else CONTACTS, f"pk:{pk}", self._tab))
 
     def _open_pk(self, pk: int) -> None:
         self._show(pk)
@@ -300,11 +306,6 @@ class ContactsPage(Page):
     def do(self, what: str, *_: object) -> None:
         """A command by its short name."""
         self._commands.do(what)
-
-    @staticmethod
-    def sheet_type() -> type[NewContactSheet]:
-        """The sheet that `new_record` opens."""
-        return NewContactSheet
 
     def new_record(self, name: str = "") -> None:
         """The sheet for a new contact or company."""
@@ -374,7 +375,11 @@ class ContactsPage(Page):
         """List or table."""
         other = "list" if self._view.current() == "table" else "table"
         self._view.choose(other)
-        self._show_view(other)
+        self._choose_view(other)
+
+    def _choose_view(self, which: str) -> None:
+        self.kept.keep_view(which)
+        self._show_view(which)
 
     def _show_view(self, which: str) -> None:
         layout = self._table_page.layout()

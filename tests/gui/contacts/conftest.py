@@ -130,6 +130,7 @@ class Opened:
     desk: Desk
     clock: FakeClock
     actions: int = 0  # what the person did beside typing
+    closed: bool = False
 
     @property
     def page(self) -> ContactsPage:
@@ -167,6 +168,15 @@ class Opened:
             assert focus is not None
             QTest.keyClicks(focus, letter)
         settle(1)
+
+    def close(self) -> None:
+        """The window and its database; a second call does nothing."""
+        if not self.closed:
+            self.closed = True
+            self.window.close()
+            self.wait()
+            self.runner.close()
+            self.context.close()
 
     def read(self, fn: Callable[..., Any], **arguments: Any) -> Any:
         """A query on the database."""
@@ -230,10 +240,7 @@ def open_window(qtbot: QtBot, filled_profile: Path, tmp_path: Path) -> Iterator[
 
     yield make
     for opened in made:
-        opened.window.close()
-        opened.wait()
-        opened.runner.close()
-        opened.context.close()
+        opened.close()
 
 
 def _fail(bug: BaseException) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from app.queries.journal import next_undo
 from app.queries.records import ContactRecord, contact_record
 from app.ui.contacts.fact_row import FactRow, GroupField
+from app.ui.contacts.new_contact import NewContactSheet
 from tests.gui.contacts.conftest import Opened, OpenWindow
 
 
@@ -117,7 +118,7 @@ def test_a_new_contact_that_is_here_already_is_pointed_out_and_can_be_saved(open
     before = opened.page.model.rowCount()
     opened.page.new_record("Elena Bellini")
     opened.wait()
-    sheet = opened.page.findChild(opened.page.sheet_type())
+    sheet = opened.page.findChild(NewContactSheet)
     assert sheet is not None
     assert "Looks like Elena Bellini" in sheet._looks.text()
     sheet.save()

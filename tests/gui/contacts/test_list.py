@@ -14,6 +14,7 @@ from app.services import contacts
 from app.services.contacts import NewContact
 from app.ui.contacts.contact_table_model import RowRole
 from app.ui.contacts.list_pane import SORT_WORDS
+from app.ui.contacts.new_contact import NewContactSheet
 from app.ui.theme import Density
 from tests.gui.contacts.conftest import Opened, OpenWindow
 
@@ -175,7 +176,7 @@ def test_an_empty_database_offers_the_first_contact(open_window: OpenWindow) -> 
     page = opened.page
     assert page.body.currentWidget() is page._empty
     page.new_record("Elena Bellini")
-    sheet = page.findChild(type(page).sheet_type())
+    sheet = page.findChild(NewContactSheet)
     assert sheet is not None
     sheet.save()
     opened.wait()

@@ -37,9 +37,9 @@ SCHEMA: tuple[str, ...] = (
     " content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='ascii')",
     "CREATE VIRTUAL TABLE search_gram USING fts5(text,"
     " content='', contentless_delete=1, detail=none, tokenize='trigram case_sensitive 1')",
-    "CREATE TABLE search_word (word TEXT PRIMARY KEY) WITHOUT ROWID",
-    "CREATE TABLE search_typo (key INTEGER NOT NULL, word TEXT NOT NULL, PRIMARY KEY (key, word))"
-    " WITHOUT ROWID",
+    "CREATE TABLE search_word (pk INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE)",
+    "CREATE VIRTUAL TABLE search_typo USING fts5(keys, content='', columnsize=0, detail=none,"
+    " tokenize='ascii')",
     # Merging happens in merge_step, off the path of a save: an automatic merge can take a second.
     "INSERT INTO search_contact(search_contact, rank)"
     " VALUES ('automerge', 0), ('crisismerge', 1000), ('usermerge', 4)",
@@ -48,6 +48,8 @@ SCHEMA: tuple[str, ...] = (
     "INSERT INTO search_interaction(search_interaction, rank)"
     " VALUES ('automerge', 0), ('crisismerge', 1000), ('usermerge', 4)",
     "INSERT INTO search_gram(search_gram, rank)"
+    " VALUES ('automerge', 0), ('crisismerge', 1000), ('usermerge', 4)",
+    "INSERT INTO search_typo(search_typo, rank)"
     " VALUES ('automerge', 0), ('crisismerge', 1000), ('usermerge', 4)",
 )
 PREFIXED = 5  # beginnings of words up to this length have an index of their own
@@ -60,12 +62,14 @@ _HASHSIZE = (
     "INSERT INTO search_name(search_name, rank) VALUES ('hashsize', ?)",
     "INSERT INTO search_interaction(search_interaction, rank) VALUES ('hashsize', ?)",
     "INSERT INTO search_gram(search_gram, rank) VALUES ('hashsize', ?)",
+    "INSERT INTO search_typo(search_typo, rank) VALUES ('hashsize', ?)",
 )
 _MERGE = (
     "INSERT INTO search_contact(search_contact, rank) VALUES ('merge', 16)",
     "INSERT INTO search_name(search_name, rank) VALUES ('merge', 16)",
     "INSERT INTO search_interaction(search_interaction, rank) VALUES ('merge', 16)",
     "INSERT INTO search_gram(search_gram, rank) VALUES ('merge', 16)",
+    "INSERT INTO search_typo(search_typo, rank) VALUES ('merge', 16)",
 )
 _OPTIMIZE = (
     "INSERT INTO search_contact(search_contact) VALUES ('optimize')",
@@ -78,13 +82,14 @@ _CLEAR = (
     "INSERT INTO search_name(search_name) VALUES ('delete-all')",
     "INSERT INTO search_interaction(search_interaction) VALUES ('delete-all')",
     "INSERT INTO search_gram(search_gram) VALUES ('delete-all')",
+    "INSERT INTO search_typo(search_typo) VALUES ('delete-all')",
     "DELETE FROM search_word",
-    "DELETE FROM search_typo",
 )
 _VOCABULARY = "CREATE VIRTUAL TABLE temp.search_vocabulary USING fts5vocab(main, 'search_contact', 'row')"
 _PRUNE = (
     "DELETE FROM search_word WHERE word NOT IN (SELECT term FROM temp.search_vocabulary)",
-    "DELETE FROM search_typo WHERE word NOT IN (SELECT word FROM search_word)",
+    "DROP TABLE temp.search_vocabulary",
+    "INSERT INTO search_typo(search_typo) VALUES ('delete-all')",
 )
 
 # Everything that is searched for in a contact's own row, and in what belongs to it: contact, field,
@@ -143,8 +148,10 @@ _LAST_CONTACT = "SELECT rowid FROM search_contact ORDER BY rowid DESC LIMIT 1"
 _LAST_INTERACTION = "SELECT rowid FROM search_interaction ORDER BY rowid DESC LIMIT 1"
 _UNKNOWN = """SELECT value FROM json_each(?) AS j
  WHERE NOT EXISTS (SELECT 1 FROM search_word WHERE word = j.value)"""
-_PUT_WORD = "INSERT INTO search_word(word) VALUES (?)"
-_PUT_TYPO = "INSERT INTO search_typo(key, word) VALUES (?, ?)"
+_WORDS = "SELECT pk, word FROM search_word ORDER BY pk"
+_LAST_WORD = "SELECT coalesce(max(pk), 0) FROM search_word"
+_PUT_WORD = "INSERT INTO search_word(pk, word) VALUES (?, ?)"
+_PUT_TYPO = "INSERT INTO search_typo(rowid, keys) VALUES (?, ?)"
 
 NAMES = frozenset({"name", "parts", "nickname"})
 IN_GRAMS = NAMES | {"email", "company"}  # searched inside of words
@@ -277,10 +284,16 @@ def _teach(connection: Connection, found: Iterable[str]) -> None:
     wanted = (json.dumps(list(letters), ensure_ascii=False),)
     unknown = [row[0] for row in connection.exec_driver_sql(_UNKNOWN, wanted).all()]
     if unknown:
-        connection.exec_driver_sql(_PUT_WORD, [(word,) for word in sorted(unknown)])
-        connection.exec_driver_sql(
-            _PUT_TYPO, sorted((key, word) for word in unknown for key in typos.keys(word))
-        )
+        last = connection.exec_driver_sql(_LAST_WORD).scalar_one()
+        words = list(enumerate(sorted(unknown), start=last + 1))
+        connection.exec_driver_sql(_PUT_WORD, words)
+        _file(connection, words)
+
+
+def _file(connection: Connection, words: Sequence[tuple[int, str]]) -> None:
+    """Files words under the keys that their misspellings share."""
+    if words:
+        connection.exec_driver_sql(_PUT_TYPO, [(pk, " ".join(typos.keys(word))) for pk, word in words])
 
 
 def index_interactions(connection: Connection, pks: Sequence[int]) -> None:
@@ -320,7 +333,7 @@ def optimize(connection: Connection) -> None:
     connection.exec_driver_sql(_VOCABULARY)
     for statement in _PRUNE:
         connection.exec_driver_sql(statement)
-    connection.exec_driver_sql("DROP TABLE temp.search_vocabulary")
+    _file(connection, [row._tuple() for row in connection.exec_driver_sql(_WORDS).all()])
 
 
 def rebuild(connection: Connection) -> None:

@@ -7,7 +7,7 @@ import json
 from sqlalchemy import Connection
 
 from app.db.search import digits
-from app.db.search_plan import Plan, Tier, all_of, begins, grams
+from app.db.search_plan import Plan, Tier, all_of, any_of, begins, grams
 from app.domain import fold, typos
 
 _FEW = 3  # below that many hits the middle of words is searched too
@@ -26,7 +26,8 @@ SELECT p.contact_pk, p.value FROM w CROSS JOIN contact_point AS p ON p.contact_p
  WHERE p.type = 'email'
 UNION ALL
 SELECT f.contact_pk, f.org_name FROM w CROSS JOIN affiliation AS f ON f.contact_pk = w.pk"""
-_SIMILAR = "SELECT DISTINCT word FROM search_typo WHERE key IN (SELECT value FROM json_each(?))"
+_SIMILAR = """SELECT word FROM search_word
+ WHERE pk IN (SELECT rowid FROM search_typo WHERE search_typo MATCH ?)"""
 
 
 def pks_of(connection: Connection, sql: str, *parameters: object) -> list[int]:
@@ -85,7 +86,7 @@ def _similar(connection: Connection, word: str) -> list[str]:
     mistakes = typos.allowed(word)
     if not mistakes:
         return []
-    filed = connection.exec_driver_sql(_SIMILAR, (json.dumps(sorted(typos.asked_keys(word))),))
+    filed = connection.exec_driver_sql(_SIMILAR, (any_of(typos.asked_keys(word)),))
     near = sorted((typos.distance(word, other), other) for (other,) in filed)
     return [other for distance, other in near if 0 < distance <= mistakes][:_NEIGHBOURS]
 

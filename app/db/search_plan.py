@@ -85,6 +85,11 @@ def all_of(terms: Iterable[fold.Term], written: Callable[[str], str]) -> str:
     )
 
 
+def any_of(words: Iterable[str]) -> str:
+    """The expression for at least one of these words of the index."""
+    return " OR ".join(map(whole, sorted(words)))
+
+
 def grams(pieces: Iterable[str]) -> str:
     """The triples that cover these pieces; whether they stand together is checked afterwards."""
     triples: dict[str, None] = {}

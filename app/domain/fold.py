@@ -180,7 +180,8 @@ def terms(text: str) -> list[Term]:
 
 def _spelled(folded: str, *, dense: _Cut) -> list[str]:
     found = _plain(without_scheme(folded), dense=dense)
-    found.extend(_joined(folded))
+    if _JOINTS.search(folded):
+        found.extend(_joined(folded))
     return found
 
 

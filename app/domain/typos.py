@@ -7,8 +7,6 @@ forgiven). What shares a key is then measured.
 
 from __future__ import annotations
 
-from zlib import crc32
-
 SHORTEST = 4  # letters of a word that is filed
 LONGEST = 32
 _ASKED_FROM = 5  # shorter words have too many neighbours
@@ -23,26 +21,22 @@ def allowed(word: str) -> int:
     return 2 if len(word) >= _TWO_FROM else 1
 
 
-def keys(word: str) -> set[int]:
+def keys(word: str) -> set[str]:
     """The keys under which a word is filed: 8 at most."""
     head = word[:_HEAD]
-    return _hashed({head, *_shortened(head)})
+    return {head, *_shortened(head)}
 
 
-def asked_keys(word: str) -> set[int]:
+def asked_keys(word: str) -> set[str]:
     """The keys under which a word that may be misspelt is looked up: 29 where two mistakes are forgiven."""
     head = word[:_HEAD]
     once = _shortened(head)
     twice = {shorter for short in once for shorter in _shortened(short)} if allowed(word) > 1 else set()
-    return _hashed({head, *once, *twice})
+    return {head, *once, *twice}
 
 
 def _shortened(word: str) -> set[str]:
     return {word[:n] + word[n + 1 :] for n in range(len(word))}
-
-
-def _hashed(words: set[str]) -> set[int]:
-    return {crc32(word.encode()) for word in words}
 
 
 def distance(asked: str, word: str) -> int:

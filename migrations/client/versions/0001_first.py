@@ -14,12 +14,13 @@ SEARCH_INDEX = (
     "CREATE VIRTUAL TABLE search_name USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='ascii')",
     "CREATE VIRTUAL TABLE search_interaction USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='ascii')",
     "CREATE VIRTUAL TABLE search_gram USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='trigram case_sensitive 1')",
-    "CREATE TABLE search_word (word TEXT PRIMARY KEY) WITHOUT ROWID",
-    "CREATE TABLE search_typo (key INTEGER NOT NULL, word TEXT NOT NULL, PRIMARY KEY (key, word)) WITHOUT ROWID",
+    "CREATE TABLE search_word (pk INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE)",
+    "CREATE VIRTUAL TABLE search_typo USING fts5(keys, content='', columnsize=0, detail=none, tokenize='ascii')",
     "INSERT INTO search_contact(search_contact, rank) VALUES ('automerge', 0), ('crisismerge', 1000), ('usermerge', 4)",
     "INSERT INTO search_name(search_name, rank) VALUES ('automerge', 0), ('crisismerge', 1000), ('usermerge', 4)",
     "INSERT INTO search_interaction(search_interaction, rank) VALUES ('automerge', 0), ('crisismerge', 1000), ('usermerge', 4)",
     "INSERT INTO search_gram(search_gram, rank) VALUES ('automerge', 0), ('crisismerge', 1000), ('usermerge', 4)",
+    "INSERT INTO search_typo(search_typo, rank) VALUES ('automerge', 0), ('crisismerge', 1000), ('usermerge', 4)",
 )
 
 

@@ -91,7 +91,7 @@ def _derived(connection: Connection) -> list[object]:
     rows = connection.exec_driver_sql("SELECT * FROM contact_row ORDER BY pk").mappings().all()
     found: list[object] = [[row[name] for name in columns] for row in rows]
     found.append(connection.exec_driver_sql("SELECT name, n FROM row_count WHERE n > 0 ORDER BY name").all())
-    for table in ("search_contact", "search_name", "search_gram"):
+    for table in ("search_contact", "search_name", "search_gram", "search_typo"):
         connection.exec_driver_sql(f"CREATE VIRTUAL TABLE temp.v USING fts5vocab(main, '{table}', 'row')")
         found.append(connection.exec_driver_sql("SELECT term, doc FROM temp.v ORDER BY term").all())
         connection.exec_driver_sql("DROP TABLE temp.v")

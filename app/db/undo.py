@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from graphlib import TopologicalSorter
 from string import Template
 
 from sqlalchemy import Connection
 
 from app.db.journal import Kept, UndoReport
+from app.db.net import Net
 from app.db.spans import NO_SPANS, Spans
 from app.domain.registry import BY_NAME, TABLES, Field, Merge, children_of, references_to
 from app.errors import NotFoundError
@@ -50,6 +52,7 @@ def undo(connection: Connection, entry: int, *, by: int) -> UndoReport:
 
 _ID_OF_PK = Template('SELECT id FROM "$tbl" WHERE pk = ?')
 _PK_OF_ID = Template('SELECT pk FROM "$tbl" WHERE id = ?')
+_PKS_OF_IDS = Template('SELECT id, pk FROM "$tbl" WHERE id IN (SELECT value FROM json_each(?))')
 _PRESENT_FIELD = Template('SELECT "$col" FROM "$tbl" WHERE id = ?')
 _PRESENT_REF = Template(
     'SELECT (SELECT r.id FROM "$ref" AS r WHERE r.pk = t."$col") FROM "$tbl" AS t WHERE t.id = ?'
@@ -91,36 +94,6 @@ _POINTING_FIRST = tuple(
 )
 
 
-@dataclass(slots=True)
-class _Net:
-    """What the entry did to one record, all in all."""
-
-    table: str
-    id: str
-    new: bool = False  # it was not there before
-    gone: bool = False  # the entry left it deleted
-    image: dict[str, object] | None = None  # as it was before, when the entry deleted it
-    fields: dict[str, object] = field(default_factory=dict)  # oldest value of every changed field
-    last: dict[str, int] = field(default_factory=dict)  # newest journal row by field; "" for the record
-
-    def take(self, seq: int, op: str, name: str, before: object) -> None:
-        """Takes in one journal row; the newest comes first."""
-        if op == "U":
-            self.last.setdefault(name, seq)
-            self.new = False
-            (self.fields if self.image is None else self.image)[name] = before
-            return
-        self.gone = self.gone or (op == "D" and not self.last)
-        self.last.setdefault("", seq)
-        self.fields.clear()  # happened to a row that only this entry saw
-        self.new = op == "I"
-        self.image = None if op == "I" else json.loads(str(before))
-
-    def last_of(self, name: str) -> int:
-        """The newest journal row of the entry that set this field."""
-        return max(self.last.get(name, 0), self.last.get("", 0))
-
-
 @dataclass(frozen=True, slots=True)
 class _Change:
     """One field that the entry changed on a row that was there before, and the value before."""
@@ -139,7 +112,8 @@ class _Undo:
         self._entry = entry
         self._low, self._high = low, high
         self._kept: list[Kept] = []
-        self._nets: dict[tuple[str, str], _Net] = {}
+        self._nets: dict[tuple[str, str], Net] = {}
+        self._pks: dict[tuple[str, str], int | None] = {}
         self._inserted: dict[str, Spans] = defaultdict(Spans)
 
     def run(self) -> UndoReport:
@@ -148,8 +122,7 @@ class _Undo:
         images = self._images()
         changes = [c for c in self._changes() if self._can_be_set(c, images)]
         keep = self._keep({(c.table, c.id, c.field.name) for c in changes})
-        for net in images.values():
-            self._bring_back(net, images)
+        self._bring_back(images)
         for change in changes:
             self._set(change)
         removed = self._remove(keep)
@@ -165,13 +138,14 @@ class _Undo:
             (self._entry, self._low, self._high),
         )
         for seq, table, record, op, name, before in rows:
-            net = self._nets.setdefault((table, record), _Net(table, record))
+            net = self._nets.setdefault((table, record), Net(table, record))
             net.take(seq, op, name or "", before)
         ranges = self._connection.exec_driver_sql(
             "SELECT tbl, pk_lo, pk_hi FROM journal_range WHERE entry = ?", (self._entry,)
         )
         for table, low, high in ranges:
             self._inserted[table].add([(low, high)])
+        self._find_pks()
         found: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for net in self._nets.values():
             pk = self._pk_of(net.table, net.id)
@@ -184,9 +158,19 @@ class _Undo:
         for table, pks in found.items():
             self._inserted[table].add(pks)
 
+    def _find_pks(self) -> None:
+        """Asks for the pks of all records at once: the undo of an import has a hundred thousand."""
+        wanted: dict[str, list[str]] = defaultdict(list)
+        for table, record in self._nets:
+            self._pks[table, record] = None
+            wanted[table].append(record)
+        for table, records in wanted.items():
+            rows = self._connection.exec_driver_sql(_PKS_OF_IDS.substitute(tbl=table), (json.dumps(records),))
+            self._pks.update(((table, row[0]), row[1]) for row in rows)
+
     # -- phase one: decide ------------------------------------------------------------------
 
-    def _images(self) -> dict[tuple[str, str], _Net]:
+    def _images(self) -> dict[tuple[str, str], Net]:
         """Records to bring back: deleted by the entry, still gone, and with their owner there."""
         images = {
             key: net
@@ -199,18 +183,19 @@ class _Undo:
                 del images[key]
         for net in images.values():
             for field_ in BY_NAME[net.table].fields:
-                if field_.ref and not self._will_be_there(field_.ref, _of(net, field_), images):
+                if field_.ref and not self._will_be_there(field_.ref, net.before(field_.name), images):
                     self._kept.append(Kept(net.table, net.id, field_.name, "gone"))
         return images
 
-    def _lacks_owner(self, net: _Net, images: Mapping[tuple[str, str], _Net]) -> bool:
+    def _lacks_owner(self, net: Net, images: Mapping[tuple[str, str], Net]) -> bool:
         return any(
-            field_.merge is Merge.FIXED and not self._will_be_there(field_.ref, _of(net, field_), images)
+            field_.merge is Merge.FIXED
+            and not self._will_be_there(field_.ref, net.before(field_.name), images)
             for field_ in BY_NAME[net.table].fields
             if field_.ref
         )
 
-    def _will_be_there(self, table: str, record: object, images: Mapping[tuple[str, str], _Net]) -> bool:
+    def _will_be_there(self, table: str, record: object, images: Mapping[tuple[str, str], Net]) -> bool:
         """True when a reference to that record can be stored; no reference always can."""
         return record is None or (table, str(record)) in images or self._pk_of(table, record) is not None
 
@@ -225,7 +210,7 @@ class _Undo:
                 elif net.image is None and field_.name in net.fields:
                     yield _Change(net.table, net.id, field_, net.fields[field_.name])
 
-    def _can_be_set(self, change: _Change, images: Mapping[tuple[str, str], _Net]) -> bool:
+    def _can_be_set(self, change: _Change, images: Mapping[tuple[str, str], Net]) -> bool:
         """True when the field holds what the entry left and is to change; lists it when it holds more."""
         present = self._present(change.table, change.id, change.field)
         left = self._value_left(change.table, change.id, change.field)
@@ -337,31 +322,38 @@ class _Undo:
                 yield child.name, child_pk
 
     def _pk_of(self, table: str, record: object) -> int | None:
-        row = self._connection.exec_driver_sql(_PK_OF_ID.substitute(tbl=table), (record,)).first()
-        return int(row[0]) if row else None
+        """The pk that a record had when the undo began; None when it was not there."""
+        key = (table, str(record))
+        if key not in self._pks:
+            row = self._connection.exec_driver_sql(_PK_OF_ID.substitute(tbl=table), (record,)).first()
+            self._pks[key] = int(row[0]) if row else None
+        return self._pks[key]
 
     # -- phase two: write -------------------------------------------------------------------
 
-    def _bring_back(self, net: _Net, images: Mapping[tuple[str, str], _Net]) -> None:
-        image = net.image or {}
-        values = {c.name: image[c.name] for c in table_named(net.table).columns if c.name in image}
-        for field_ in BY_NAME[net.table].fields:
-            if field_.name not in image:
-                continue  # a field that is younger than the deletion
-            if field_.ref:
-                values[field_.column] = self._pk_then(field_.ref, image[field_.name], images)
-            else:
-                values[field_.column] = image[field_.name]
-        self._connection.exec_driver_sql(
-            _INSERT_ROW.substitute(
-                tbl=net.table,
-                columns=", ".join('"' + name + '"' for name in values),
-                marks=", ".join("?" for _ in values),
-            ),
-            tuple(values.values()),
-        )
+    def _bring_back(self, images: Mapping[tuple[str, str], Net]) -> None:
+        rows: dict[tuple[str, tuple[str, ...]], list[tuple[object, ...]]] = defaultdict(list)
+        for net in images.values():
+            values = self._values_of(net, images)
+            rows[net.table, tuple(values)].append(tuple(values.values()))
+        for (table, names), some in rows.items():
+            columns = ", ".join('"' + name + '"' for name in names)
+            marks = ", ".join("?" for _ in names)
+            self._connection.exec_driver_sql(
+                _INSERT_ROW.substitute(tbl=table, columns=columns, marks=marks), some
+            )
 
-    def _pk_then(self, table: str, record: object, images: Mapping[tuple[str, str], _Net]) -> object:
+    def _values_of(self, net: Net, images: Mapping[tuple[str, str], Net]) -> dict[str, object]:
+        """The columns of a row to insert, from its image; a field that is younger than it has its default."""
+        image = net.image or {}
+        values = {name: image[name] for name in _columns(net.table) if name in image}
+        for field_ in BY_NAME[net.table].fields:
+            if field_.name in image:
+                value = image[field_.name]
+                values[field_.column] = self._pk_then(field_.ref, value, images) if field_.ref else value
+        return values
+
+    def _pk_then(self, table: str, record: object, images: Mapping[tuple[str, str], Net]) -> object:
         """The pk that a record has, or will have once it is brought back too."""
         back = images.get((table, str(record)))
         return back.image["pk"] if back and back.image else self._pk_of(table, record)
@@ -388,8 +380,9 @@ class _Undo:
         return roots
 
 
-def _of(net: _Net, field_: Field) -> object:
-    return (net.image or {}).get(field_.name)
+@cache
+def _columns(table: str) -> tuple[str, ...]:
+    return tuple(column.name for column in table_named(table).columns)
 
 
 def _same(one: object, other: object) -> bool:

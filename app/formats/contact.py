@@ -172,3 +172,4 @@ class ParsedContact:
     contact: ContactData
     problems: tuple[Problem, ...] = ()
     source_id: str = ""  # the record's own id, in a file that Satchel wrote
+    more: tuple[tuple[str, str | int], ...] = ()  # further fields by name, in a file that Satchel wrote

@@ -155,7 +155,7 @@ class ImportJob:
         self._child = child or ParserChild()
         self._own_child = child is None
         self._stopped: list[Problem] = []
-        self._activities: list[ParsedActivity] = []
+        self._activities: list[tuple[str, ParsedActivity]] = []
         self._done = 0
         self._ask = ask
         with database.read() as session:
@@ -256,7 +256,12 @@ class ImportJob:
         self._importer.open_batch(session, files=[source.name for source in sources], format_=kinds)
 
     def _end(self, session: WriteSession) -> ImportReport:
-        put_back(session, self._activities)
+        activities = [activity for _, activity in self._activities]
+        left_out = set(map(id, put_back(session, activities, self._importer.known_here)))
+        for file, activity in self._activities:
+            if id(activity) in left_out:
+                reason = f"None of the contacts of this {activity.kind} is here; it was left out."
+                self._importer.problem(Problem(file, activity.line, reason))
         return self._importer.close_batch(session)
 
     def _contacts(self, source: Source) -> Iterator[ParsedContact]:
@@ -268,7 +273,7 @@ class ImportJob:
                 if item.problem is not None:
                     self._importer.problem(item.problem)
                 if item.activity is not None:
-                    self._activities.append(item.activity)
+                    self._activities.append((source.name, item.activity))
                 if item.contact is not None:
                     yield item.contact
 

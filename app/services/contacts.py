@@ -120,7 +120,8 @@ def set_fields(session: WriteSession, pk: int, values: Mapping[str, object]) -> 
         raise ValidationError("kind", "The kind is individual, org, group or location.")
     if "fn" not in clean and any(part in clean for part in NAME_PARTS):
         clean["fn"] = _composed(session, pk, clean)
-    session.update(contact, pk, **clean)
+    if clean:
+        session.update(contact, pk, **clean)
 
 
 def _number(name: str, value: object) -> int | None:
@@ -170,6 +171,7 @@ def child_table(name: str) -> Table:
 def add_child(session: WriteSession, contact_pk: int, table: str, **values: object) -> int:
     """Adds a phone, mail, address, date … with an id of its own; returns its pk."""
     _check(table, values)
+    require(session, contact_pk)
     bucket = session.execute(select(contact.c.bucket).where(contact.c.pk == contact_pk)).scalar_one()
     return session.insert(child_table(table), contact_pk=contact_pk, bucket=bucket, **values)
 
@@ -236,7 +238,7 @@ def set_company(session: WriteSession, contact_pk: int, name: str, *, title: str
 
 def add_tag(session: WriteSession, contact_pk: int, name: str) -> int:
     """Puts a tag on a contact, making the tag when it is new; returns the tag's pk."""
-    clean = name.strip().lstrip("#").strip()
+    clean = _tag_name(name)
     if not clean:
         raise ValidationError("tag", "A tag needs a name.")
     found = session.execute(select(tag.c.pk, tag.c.id, tag.c.name).where(tag.c.deleted_at.is_(None)))
@@ -256,9 +258,15 @@ def add_tag(session: WriteSession, contact_pk: int, name: str) -> int:
     return tag_pk
 
 
+def _tag_name(text: str) -> str:
+    return text.strip().lstrip("#").strip()
+
+
 def remove_tag(session: WriteSession, contact_pk: int, name: str) -> None:
     """Takes a tag off a contact; the tag itself stays."""
-    wanted = select(tag.c.pk).where(tag.c.name == name)
+    clean = _tag_name(name).casefold()
+    rows = session.execute(select(tag.c.pk, tag.c.name))
+    wanted = [pk for pk, other in rows if other.casefold() == clean]
     session.execute(
         delete(contact_tag).where(contact_tag.c.contact_pk == contact_pk, contact_tag.c.tag_pk.in_(wanted))
     )

@@ -54,33 +54,22 @@ def _check(change: Change) -> None:
 
 
 def add_by_changes(session: WriteSession, changes: Sequence[Change]) -> str:
-    """Makes a contact from changes; returns its id. ValidationError when they name nobody."""
+    """Makes a contact from changes; returns its id. ValidationError when they name nobody.
+
+    A company and no person is a company; without any name the first mail address or phone is the name.
+    """
     plain = {change.field: change.value for change in changes if not change.op}
-    first = {change.field: change.value for change in changes if change.op}
-    new = contacts.NewContact(
-        given=plain.pop("n_given", ""),
-        family=plain.pop("n_family", ""),
-        fn=plain.pop("fn", ""),
-        company=plain.get("org", ""),
-        email=first.get("email", ""),
-        phone=first.get("tel", ""),
-        is_company=plain.pop("kind", "") == "org",
-    )
-    bare = contacts.NewContact(
-        given=new.given,
-        family=new.family,
-        fn=new.fn or _fallback_name(new),
-        is_company=new.is_company,
-    )
-    pk = contacts.add_contact(session, bare)
-    apply_changes(session, pk, [c for c in changes if c.field not in ("fn", "n_given", "n_family", "kind")])
+    first = {change.field: change.value for change in reversed(changes) if change.op == "+"}
+    given, family, fn = (plain.get(name, "") for name in ("n_given", "n_family", "fn"))
+    company = plain.get("org", "")
+    nobody = not (given or family or fn)
+    is_company = plain.get("kind") == "org" or ("kind" not in plain and nobody and bool(company))
+    fallback = company or first.get("email", "") or first.get("tel", "")
+    new = contacts.NewContact(given, family, fn or (fallback if nobody else ""), is_company=is_company)
+    pk = contacts.add_contact(session, new)
+    taken = {"fn", "n_given", "n_family"} | ({"kind", "org"} if is_company else set())
+    apply_changes(session, pk, [change for change in changes if change.field not in taken])
     return str(session.execute(select(contact.c.id).where(contact.c.pk == pk)).scalar_one())
-
-
-def _fallback_name(new: contacts.NewContact) -> str:
-    if new.given or new.family:
-        return ""
-    return new.company or new.email or new.phone
 
 
 def edit_by_changes(

@@ -129,6 +129,7 @@ class Importer:
         self._next_row = 0
         self._batch_pk = 0
         self._companies: set[str] = set()
+        self.known_here: dict[str, int] = {}  # id in the file → pk, for files that Satchel wrote
         self.report = ImportReport()
 
     # -- plan ------------------------------------------------------------------------------------
@@ -247,6 +248,7 @@ class Importer:
         for p in planned:
             self._write_known(session, p)
         for p in planned:
+            self._note_id(session, p)
             self.report.add(p.row)
         self._write_rows(session, planned)
         self.report.new_companies = self._writer.new_companies
@@ -277,6 +279,14 @@ class Importer:
         for p, pk in zip(planned, self._writer.write_new(session, records), strict=True):
             self._pks[p.row.row] = pk
             self._made.add(pk)
+
+    def _note_id(self, session: WriteSession, p: _Planned) -> None:
+        """Remembers who an id of the file is here; a new one gets the fields that only Satchel knows."""
+        pk = self._pks.get(p.row.row)
+        if pk is not None and p.parsed.source_id:
+            self.known_here[p.parsed.source_id] = pk
+        if pk is not None and p.parsed.more and not p.match.found:
+            session.update(contact, pk, **dict(p.parsed.more))
 
     def _taken_ids(self, session: ReadSession, planned: Sequence[_Planned]) -> set[str]:
         """Ids that are known here in any state, in the trash too."""

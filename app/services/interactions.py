@@ -176,15 +176,19 @@ def complete_task(session: WriteSession, pk: int, *, result: str = "") -> int | 
         task, pk, status="done", percent=100, completed=session.now, completed_tz=session.tzid, result=result
     )
     people = session.execute(
-        select(participant.c.contact_pk).where(
-            participant.c.task_pk == pk, participant.c.contact_pk.is_not(None)
-        )
-    ).scalars()
-    contacts = [contact_pk for contact_pk in people if contact_pk is not None]
-    if row["kind"] == "todo" or not contacts:
+        select(contact.c.pk, contact.c.id)
+        .join(participant, participant.c.contact_pk == contact.c.pk)
+        .where(participant.c.task_pk == pk)
+        .order_by(participant.c.pk)
+    ).all()
+    if row["kind"] == "todo" or not people:
         return None
-    # Completed on two laptops, it is one interaction.
-    record = derived_id(row["id"], "done")
+    # Completed on two laptops, it is one interaction; completed again, it is the same one.
+    record = derived_id(row["id"], "", "done")
+    before = session.execute(select(interaction.c.pk).where(interaction.c.id == record)).scalar()
+    if before is not None:
+        session.update(interaction, before, outcome=result, deleted_at=None, deleted_by="")
+        return int(before)
     made = session.insert(
         interaction,
         id=record,
@@ -197,10 +201,10 @@ def complete_task(session: WriteSession, pk: int, *, result: str = "") -> int | 
         outcome=result,
         task_pk=pk,
     )
-    for contact_pk in contacts:
+    for contact_pk, contact_id in people:
         session.insert(
             participant,
-            id=derived_id(record, str(contact_pk)),
+            id=derived_id(record, contact_id),
             bucket=row["bucket"],
             interaction_pk=made,
             contact_pk=contact_pk,

@@ -11,6 +11,7 @@ from app.db.session import ReadSession
 from app.domain.times import rfc3339
 from app.errors import NotFoundError
 from app.formats.contact import ContactData
+from app.formats.json.archive import MORE_WORDS
 from app.formats.json.codec import to_json_dict
 from app.models.activity import interaction, participant, task
 from app.models.contact import address, affiliation, contact, contact_point, important_date, media, relation
@@ -75,7 +76,7 @@ def _contact(row: Any, data: ContactData, children: dict[str, list[Any]]) -> dic
         "id": row["id"],
         "rev": row["version"],
         "record": "company" if is_company else "contact",
-        **{name: row[name] for name in CONTACT_FIELDS},
+        **{name: row[name] for name in (*CONTACT_FIELDS, *MORE_WORDS)},
         **_primary_job(row, children["affiliations"]),
         **{name: [] for name in ("tags", "groups", "extra")},
         "custom": {},
@@ -127,6 +128,7 @@ def interactions_json(session: ReadSession, pks: Sequence[int]) -> list[dict[str
             "subject": row["subject"],
             "body": row["body"],
             "outcome": row["outcome"],
+            **{name: row[name] for name in ("category", "cost", "message_id", "thread_id")},
             "private": bool(row["private"]),
             "contacts": who.get(row["pk"], []),
             **_deleted(row),
@@ -152,6 +154,7 @@ def tasks_json(session: ReadSession, pks: Sequence[int]) -> list[dict[str, Any]]
             "due": row["due"],
             "due_tz": row["due_tz"],
             "status": row["status"],
+            **{name: row[name] for name in ("start", "duration", "estimate", "percent", "assignee")},
             "priority": row["priority"],
             "completed": rfc3339(row["completed"], row["completed_tz"]) if row["completed"] else None,
             "completed_tz": row["completed_tz"],

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, BinaryIO
 
 import msgspec
@@ -13,8 +14,15 @@ from app.formats.contact import ParsedContact, Problem
 from app.formats.json.codec import from_json_dict
 
 # The words of an interaction and of a task that are plain values.
-INTERACTION_WORDS = "channel direction start tzid duration subject body outcome private".split()
-TASK_WORDS = "kind summary description due due_tz status priority completed completed_tz result".split()
+INTERACTION_WORDS = (
+    "channel direction start tzid duration subject body outcome category cost private message_id thread_id"
+).split()
+TASK_WORDS = (
+    "kind summary description due due_tz start duration estimate status percent priority completed"
+    " completed_tz result assignee"
+).split()
+# What Satchel knows of a contact beyond what address books exchange: plain texts and whole numbers.
+MORE_WORDS = "tier credit_limit credit_currency cadence_days archived team".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +69,11 @@ def _activity(value: object, kind: str, words: list[str], number: int, file: str
     if not isinstance(value, dict) or not isinstance(value.get("contacts"), list):
         return Problem(file, number, "This is no interaction or task.")
     values = {word: value.get(word) for word in words}
-    if any(v is not None and not isinstance(v, str | int) for v in values.values()):
+    if not _are_plain(values):
         return Problem(file, number, "A value of this record is not text or a number.")
+    for word in ("start", "completed"):
+        if isinstance(values.get(word), str) and not _is_time(str(values[word])):
+            return Problem(file, number, f"“{values[word]}” is not a time.")
     contacts = tuple(str(one) for one in value["contacts"])
     return ParsedActivity(number, kind, str(value.get("id", "")), values, contacts)
 
@@ -74,4 +85,18 @@ def _contact(value: object, number: int, file: str) -> ParsedContact | Problem:
         data = from_json_dict(value)
     except FormatError as error:
         return Problem(file, number, error.sentence + " " + str(error.data.get("detail", "")))
-    return ParsedContact(line=number, contact=data, source_id=str(value.get("id", "")))
+    more = {word: value[word] for word in MORE_WORDS if value.get(word)}
+    if not _are_plain(more):
+        return Problem(file, number, "A value of this contact is not text or a number.")
+    return ParsedContact(number, data, source_id=str(value.get("id", "")), more=tuple(more.items()))
+
+
+def _are_plain(values: Mapping[str, object]) -> bool:
+    return all(value is None or isinstance(value, str | int) for value in values.values())
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False

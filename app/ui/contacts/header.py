@@ -163,7 +163,7 @@ class RecordHeader(QWidget):
 
     def _show_tags(self, names: list[str]) -> None:
         for part in (*self._pills, self._adder, self._plus):
-            self._tags.removeWidget(part)
+            self._tags.take_out(part)
         for pill in self._pills:
             pill.hide()
             pill.deleteLater()

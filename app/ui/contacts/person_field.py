@@ -114,7 +114,7 @@ class PeopleField(QWidget):
 
     def _rebuild(self) -> None:
         for chip in self._chips:
-            self._flow.removeWidget(chip)
+            self._flow.take_out(chip)
             chip.hide()
             chip.deleteLater()
         self._chips = []

@@ -33,6 +33,11 @@ class FlowLayout(QLayout):
         """Remove and return the item."""
         return self._items.pop(index)
 
+    def take_out(self, widget: QWidget) -> None:
+        """Take a widget out without deleting it: removeWidget would free the item twice."""
+        self._items = [item for item in self._items if item.widget() is not widget]
+        self.invalidate()
+
     def clear(self) -> None:
         """Remove all widgets and delete them."""
         while self._items:

@@ -238,6 +238,12 @@ class ImportWriter:
         blob = self._put_blob(picture.data, picture.mime) if picture.data else ""
         return (picture.role, blob, picture.mime, picture.uri, pack(picture.source))
 
+    def has_a_card(self, pk: int) -> None:
+        """The company was only named until now: it counts as a record, not as a company named."""
+        if pk in self.implicit_made:
+            self.implicit_made.discard(pk)
+            self.new_companies -= 1
+
     # -- records that are here already ---------------------------------------------------------
 
     def write_difference(self, session: WriteSession, pk: int, found: Difference, *, batch: int) -> None:

@@ -128,7 +128,8 @@ class Importer:
         self._made: set[int] = set()  # pks of this import's new records: the file knows them already
         self._next_row = 0
         self._batch_pk = 0
-        self._companies: set[str] = set()
+        self._companies: set[str] = set()  # keys that a preview has met
+        self._named_only: set[str] = set()  # of these the ones that nobody here has, and no card so far
         self.known_here: dict[str, int] = {}  # id in the file → pk, for files that Satchel wrote
         self.report = ImportReport()
 
@@ -211,16 +212,20 @@ class Importer:
     def _count_companies(self, session: ReadSession, chunk: Sequence[ParsedContact]) -> None:
         """Counts for a preview the companies that the records name: known ones and new ones."""
         keys = {company_key(job.org_name) for parsed in chunk for job in parsed.contact.affiliations}
-        fresh = [key for key in keys if key and key not in self._companies]
-        self._companies.update(fresh)
+        fresh = {key for key in keys if key and key not in self._companies}
         rows = session.execute(
             select(contact_row.c.company_key)
             .where(contact_row.c.is_company == 1, contact_row.c.company_key.in_(listed(fresh)))
             .distinct()
         )
-        known = len(rows.all())
-        self.report.known_companies += known
-        self.report.new_companies += len(fresh) - known
+        known = set(rows.scalars())
+        self._companies |= fresh
+        self._named_only |= fresh - known
+        cards = {company_key(parsed.contact.fn) for parsed in chunk if parsed.contact.kind == "org"}
+        self._companies |= cards
+        self._named_only -= cards
+        self.report.known_companies += len(known)
+        self.report.new_companies = len(self._named_only)
 
     # -- write -----------------------------------------------------------------------------------
 
@@ -282,10 +287,10 @@ class Importer:
 
     def _note_id(self, session: WriteSession, p: _Planned) -> None:
         """Remembers who an id of the file is here; a new one gets the fields that only Satchel knows."""
-        pk = self._pks.get(p.row.row)
-        if pk is not None and p.parsed.source_id:
+        pk = self._pks[p.row.row]
+        if p.parsed.source_id:
             self.known_here[p.parsed.source_id] = pk
-        if pk is not None and p.parsed.more and not p.match.found:
+        if p.parsed.more and not p.match.found:
             session.update(contact, pk, **dict(p.parsed.more))
 
     def _taken_ids(self, session: ReadSession, planned: Sequence[_Planned]) -> set[str]:
@@ -306,7 +311,7 @@ class Importer:
         elif p.match.pk is not None:
             self._pks[p.row.row] = p.match.pk
             if p.difference is not None and p.row.action in (Action.UPDATE, Action.NEW):
-                self._writer.implicit_made.discard(p.match.pk)
+                self._writer.has_a_card(p.match.pk)
                 self._writer.write_difference(session, p.match.pk, p.difference, batch=self._batch_pk)
 
     def _write_rows(self, session: WriteSession, planned: Sequence[_Planned]) -> None:

@@ -73,7 +73,7 @@ def test_the_whole_company_and_one_kind_can_be_shown(open_window: OpenWindow) ->
     colleague = opened.open("elena zauber")
     entry = LogEntry(channel="visit", contacts=[colleague.pk], text="At the plant")
     opened.context.database.write(Label("t"), partial(interactions.log, entry=entry))
-    other = opened.open("brightwater foods", "companies")
+    other = opened.open("atlas cold chain", "companies")
     assert other.kind == "company"
     company = opened.read(timeline, contact_pk=other.pk, whole_company=True)
     shown = opened.page.record.record

@@ -383,7 +383,7 @@ class LongWrite:
     def roll_back(self) -> journal.UndoReport:
         """Takes back every slice."""
         written = self._database.write(
-            Label("roll_back", self._label.args), _Recover(self.entry), origin=self._origin
+            Label("roll_back", self._label.args), _Recover(self.entry), origin="system"
         )
         return written.value
 

@@ -24,15 +24,19 @@ from app.errors import NotFoundError
 from app.models.schema import table as table_named
 
 
+SYSTEM = "system"  # the origin of entries that no person made
+
+
 def undo(connection: Connection, entry: int, *, by: int) -> UndoReport:
     """Takes back `entry` inside the open entry `by`; what was changed since stays and is listed.
 
-    Raises NotFoundError when there is no such entry, or when it was undone already.
+    Raises NotFoundError when there is no such entry, when it was undone already, and for what the
+    program did by itself: redoing a roll-back would bring half an import.
     """
     row = connection.exec_driver_sql(
-        "SELECT state, seq_lo, seq_hi FROM journal_entry WHERE id = ?", (entry,)
+        "SELECT state, seq_lo, seq_hi, origin FROM journal_entry WHERE id = ?", (entry,)
     ).first()
-    if row is None or row[0] == "undone":
+    if row is None or row[0] == "undone" or row[3] == SYSTEM:
         raise NotFoundError(
             "nothing_to_undo", "This change was taken back already.", next_step="Look into the history."
         )

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from app.db.session import ReadSession
 from app.domain.registry import children_of
-from app.models.schema import table as table_named
 from app.models.contact import contact
 from app.models.local import journal_entry, journal_row
+from app.models.schema import table as table_named
 from app.models.workspace import device, person
 
 
@@ -112,6 +112,7 @@ def next_redo(session: ReadSession, device_id: str) -> EntryRow | None:
         _ENTRY.where(
             journal_entry.c.device == device_id,
             journal_entry.c.state == "done",
+            journal_entry.c.origin != "system",
             journal_entry.c.undoes.is_not(None),
             journal_entry.c.id > newest_action,
             journal_entry.c.undoes.in_(select(undo.c.id).where(undo.c.undoes.is_(None))),

@@ -190,13 +190,13 @@ class Studio:
             QTest.keyClicks(self.focus(), letter)
         self.rest()
 
-    def press(self, text: str) -> None:
-        """Click the visible button with this text or name."""
+    def press(self, text: str, *, calm: bool = True) -> None:
+        """Click the visible button with this text or name; not `calm` while something long runs."""
         for window in reversed(self._stack()):
             for button in window.findChildren(QPushButton):
                 if button.isVisible() and text in (button.text(), button.accessibleName()):
                     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-                    self.rest()
+                    self.rest() if calm else self.settle(TICK_MS)
                     return
         raise NotShownError(f"there is no button “{text}”")
 

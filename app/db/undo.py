@@ -23,7 +23,6 @@ from app.domain.registry import BY_NAME, TABLES, Field, Merge, children_of, refe
 from app.errors import NotFoundError
 from app.models.schema import table as table_named
 
-
 SYSTEM = "system"  # the origin of entries that no person made
 
 

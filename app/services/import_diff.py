@@ -180,3 +180,17 @@ def _job_known(job: AffiliationData, mine: Iterable[AffiliationData]) -> bool:
         if all(not theirs or theirs == ours for theirs, ours in pairs):
             return True
     return False
+
+
+def changed_names(found: Difference) -> list[str]:
+    """What an import changes, for a preview: fields and kinds of rows."""
+    lists = "points addresses affiliations relations dates media tags relationships do_not extra".split()
+    changed = [*found.set_fields, *(name for name in lists if getattr(found, name))]
+    return [*changed, "card"] if found.explicit else changed
+
+
+def merged(data: ContactData, found: Difference) -> ContactData:
+    """The record with what another record of the same person adds."""
+    names = "points addresses affiliations relations dates media tags relationships do_not extra".split()
+    joined = {name: (*getattr(data, name), *getattr(found, name)) for name in names}
+    return replace(data, **found.set_fields, **joined)  # type: ignore[arg-type]  # field names checked by tests

@@ -13,14 +13,14 @@ from sqlalchemy import insert, select, update
 
 from app.db.journal import UndoReport
 from app.db.session import ReadSession, WriteSession
-from app.domain.names import company_key
 from app.errors import NotFoundError
 from app.formats.contact import ContactData, ParsedContact, Problem
 from app.models.contact import contact
-from app.models.local import contact_row, import_batch, import_row
+from app.models.local import import_batch, import_row
 from app.queries.contact_data import contact_data
 from app.queries.other_values import other_values
-from app.services.import_diff import Difference, Fill, differences, with_hashes
+from app.services.import_companies import CompanyCount
+from app.services.import_diff import Difference, Fill, changed_names, differences, merged, with_hashes
 from app.services.import_match import Keys, Match, Matcher, keys_of, listed
 from app.services.import_write import ImportWriter, PutBlob
 from app.services.workspace import get_setting
@@ -128,8 +128,7 @@ class Importer:
         self._made: set[int] = set()  # pks of this import's new records: the file knows them already
         self._next_row = 0
         self._batch_pk = 0
-        self._companies: set[str] = set()  # keys that a preview has met
-        self._named_only: set[str] = set()  # of these the ones that nobody here has, and no card so far
+        self._companies = CompanyCount()
         self.known_here: dict[str, int] = {}  # id in the file → pk, for files that Satchel wrote
         self.report = ImportReport()
 
@@ -139,7 +138,9 @@ class Importer:
         """Plans a chunk without writing anything."""
         for planned in self._plan(session, chunk, file):
             self.report.add(planned.row)
-        self._count_companies(session, chunk)
+        self._companies.count(session, [parsed.contact for parsed in chunk])
+        self.report.new_companies = self._companies.new
+        self.report.known_companies = self._companies.known
 
     def _plan(self, session: ReadSession, chunk: Sequence[ParsedContact], file: str) -> list[_Planned]:
         if self._options.tag:
@@ -199,7 +200,7 @@ class Importer:
             action = Action.SAME if difference.empty else Action.UPDATE
         else:
             action = Action.SAME if self._hashes.get(match.row or 0) == _digest(data) else Action.UPDATE
-        changed = tuple(_changed_names(difference)) if difference else ()
+        changed = tuple(changed_names(difference)) if difference else ()
         planned = PlannedRow(row, file, parsed.line, action, name, match_pk=match.pk, changed=changed)
         return _Planned(parsed, keys, planned, match, difference)
 
@@ -208,24 +209,6 @@ class Importer:
             self.report.doubts.append(Doubt(row, name, pk, None))
         for other in match.possible_rows:
             self.report.doubts.append(Doubt(row, name, None, other))
-
-    def _count_companies(self, session: ReadSession, chunk: Sequence[ParsedContact]) -> None:
-        """Counts for a preview the companies that the records name: known ones and new ones."""
-        keys = {company_key(job.org_name) for parsed in chunk for job in parsed.contact.affiliations}
-        fresh = {key for key in keys if key and key not in self._companies}
-        rows = session.execute(
-            select(contact_row.c.company_key)
-            .where(contact_row.c.is_company == 1, contact_row.c.company_key.in_(listed(fresh)))
-            .distinct()
-        )
-        known = set(rows.scalars())
-        self._companies |= fresh
-        self._named_only |= fresh - known
-        cards = {company_key(parsed.contact.fn) for parsed in chunk if parsed.contact.kind == "org"}
-        self._companies |= cards
-        self._named_only -= cards
-        self.report.known_companies += len(known)
-        self.report.new_companies = len(self._named_only)
 
     # -- write -----------------------------------------------------------------------------------
 
@@ -269,7 +252,7 @@ class Importer:
                 found = differences(
                     with_hashes(data), p.parsed.contact, fill=self._options.fill, region=self._region
                 )
-                first.parsed = replace(first.parsed, contact=_merged(data, found))
+                first.parsed = replace(first.parsed, contact=merged(data, found))
         return planned
 
     def _write_new(self, session: WriteSession, planned: Sequence[_Planned]) -> None:
@@ -390,19 +373,6 @@ def _leave_out_known(session: ReadSession, planned: Sequence[_Planned]) -> None:
         found.other_values = dict(pair for pair in found.other_values.items() if pair not in there)
         if p.row.action is Action.UPDATE and found.empty:
             p.row = replace(p.row, action=Action.SAME)
-
-
-def _changed_names(found: Difference) -> list[str]:
-    lists = "points addresses affiliations relations dates media tags relationships do_not extra".split()
-    changed = [*found.set_fields, *(name for name in lists if getattr(found, name))]
-    return [*changed, "card"] if found.explicit else changed
-
-
-def _merged(data: ContactData, found: Difference) -> ContactData:
-    """The record with what another record of the same person adds."""
-    names = "points addresses affiliations relations dates media tags relationships do_not extra".split()
-    joined = {name: (*getattr(data, name), *getattr(found, name)) for name in names}
-    return replace(data, **found.set_fields, **joined)  # type: ignore[arg-type]  # field names checked by tests
 
 
 def home_region(session: ReadSession) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.db.session import ReadSession
 from app.domain.registry import children_of
 from app.models.contact import contact
-from app.models.local import journal_entry, journal_row
+from app.models.local import journal_entry, journal_range, journal_row
 from app.models.schema import table as table_named
 from app.models.workspace import device, person
 
@@ -124,7 +124,7 @@ def next_redo(session: ReadSession, device_id: str) -> EntryRow | None:
 
 
 def history(session: ReadSession, record: str, *, limit: int = 500) -> tuple[HistoryRow, ...]:
-    """Every captured change of a record and of what it owns now, newest first."""
+    """Every change of a record and of what it owns now, newest first; last, the import it came in."""
     statement = (
         _ENTRY.add_columns(
             journal_row.c.tbl, journal_row.c.id, journal_row.c.op, journal_row.c.field, journal_row.c.before
@@ -134,10 +134,23 @@ def history(session: ReadSession, record: str, *, limit: int = 500) -> tuple[His
         .order_by(journal_row.c.seq.desc())
         .limit(limit)
     )
-    return tuple(
+    rows = [
         HistoryRow(_entry(row), row[9], row[10], row[11], row[12] or "", row[13])
         for row in session.execute(statement)
-    )
+    ]
+    return (*rows, *_imports(session, record))
+
+
+def _imports(session: ReadSession, record: str) -> Iterator[HistoryRow]:
+    """The import that inserted a contact: its rows are journalled as ranges of pks."""
+    pk = session.execute(select(contact.c.pk).where(contact.c.id == record)).scalar()
+    if pk is not None:
+        inside = (
+            (journal_range.c.tbl == "contact") & (journal_range.c.pk_lo <= pk) & (journal_range.c.pk_hi >= pk)
+        )
+        statement = _ENTRY.join(journal_range, journal_range.c.entry == journal_entry.c.id).where(inside)
+        for row in session.execute(statement):
+            yield HistoryRow(_entry(row), "contact", record, "I", "", None)
 
 
 def _owned(session: ReadSession, record: str) -> list[str]:

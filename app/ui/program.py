@@ -29,6 +29,7 @@ from app.ui.runner import Runner
 from app.ui.shell.main_window import MainWindow
 
 if TYPE_CHECKING:
+    from app.ui.first_run.window import FirstRun
     from app.ui.taking_over import RunCommand
     from app.ui.window_setup import OpenWindow
 
@@ -74,6 +75,7 @@ class Program(QObject):
         self.locked: LockWindow | None = None
         self._password, self._run_command = password, run_command
         self._shell: MainWindow | None = None
+        self._first: FirstRun | None = None
         self._runner = self._new_runner()
         self._bugs = BugCatcher(log_folder(), SystemClock(), self)
         self._bugs.install()
@@ -95,6 +97,8 @@ class Program(QObject):
             self.window = None
         else:
             self._runner.close()
+            if self._first is not None and self._first.unfinished is not None:
+                self._first.unfinished.context.close()
         self._bugs.uninstall()
 
     def show(self, window: QWidget) -> None:
@@ -217,6 +221,7 @@ class Program(QObject):
         window = FirstRun(self.folder, self._runner, trouble=trouble)
         window.begun.connect(self._begin)
         window.folder_chosen.connect(self._open_folder)
+        self._first = window
         self.show(window)
 
     def _begin(self, begun: Any) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QMarginsF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from app.errors import LockedError
 from app.system.recovery_key import parse_recovery_key
@@ -62,13 +62,18 @@ class RecoveryKeyView(QWidget):
             self.said.emit(tr("Saved. Keep the file away from this computer, for example on a stick."))
 
     def print_(self) -> None:
-        """Ask for the printer, and print one page."""
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        if QPrintDialog(printer, self).exec() == QDialog.DialogCode.Accepted:
-            painter = QPainter(printer)
-            _draw_page(painter, QRectF(painter.viewport()), printer.resolution(), self._key, self._database)
-            painter.end()
-            self.said.emit(tr("Printed. Keep the sheet away from this computer."))
+        """Ask for the printer; its dialog prints when it is accepted."""
+        self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(self._printer, self)
+        dialog.accepted.connect(self._print_now)
+        dialog.open()
+
+    def _print_now(self) -> None:
+        printer = self._printer
+        painter = QPainter(printer)
+        _draw_page(painter, QRectF(painter.viewport()), printer.resolution(), self._key, self._database)
+        painter.end()
+        self.said.emit(tr("Printed. Keep the sheet away from this computer."))
 
 
 def write_pdf(path: Path, key: Secret[str], database: str) -> None:

@@ -50,6 +50,7 @@ class ImportWizard(QDialog):
     def __init__(self, flow: ImportFlow, parent: QWidget) -> None:
         super().__init__(parent)
         self.flow = flow
+        self._asking: CancelSheet | None = None
         self.setWindowTitle(tr("Import contacts"))
         self.setModal(False)
         self.bar = StepBar([tr("Source"), tr("Match"), tr("Check"), tr("Import"), tr("Done")])
@@ -178,12 +179,16 @@ class ImportWizard(QDialog):
 
     def ask_to_cancel(self) -> None:
         """Hold the import, and ask what becomes of what is in."""
-        if self.flow.stage is not Stage.RUNNING:
+        if self.flow.stage is not Stage.RUNNING or self._asking is not None:
             return
         if not self.flow.gate.paused:
             self.flow.pause()
-        sheet = CancelSheet(self.flow, self)
-        sheet.open()
+        self._asking = CancelSheet(self.flow, self)
+        self._asking.finished.connect(self._answered)
+        self._asking.open()
+
+    def _answered(self, _result: int) -> None:
+        self._asking = None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes, as the button does."""

@@ -229,14 +229,14 @@ def _index_slice(connection: Connection, pks: Sequence[int], known: Mapping[int,
     if not found:
         return
     taught: set[str] = set()
-    lines = [_line(pk, found[pk], taught) for pk in sorted(found)]
+    lines = [line_of(pk, found[pk], taught) for pk in sorted(found)]
     connection.exec_driver_sql(_PUT_CONTACT, [(line.pk, line.words) for line in lines])
     connection.exec_driver_sql(_PUT_NAME, [(line.pk, line.names) for line in lines])
     connection.exec_driver_sql(_PUT_GRAM, [(line.pk, line.grams) for line in lines])
     _teach(connection, taught)
 
 
-class _Line(NamedTuple):
+class Line(NamedTuple):
     """What the index is told about one contact."""
 
     pk: int
@@ -245,7 +245,7 @@ class _Line(NamedTuple):
     grams: str
 
 
-def _line(pk: int, fields: Iterable[Text], taught: set[str]) -> _Line:
+def line_of(pk: int, fields: Iterable[Text], taught: set[str]) -> Line:
     """The words of a contact and what grams are made of; words to be known go into `taught`."""
     full = parts = note = nickname = mark = ""
     others: list[str] = []
@@ -275,7 +275,7 @@ def _line(pk: int, fields: Iterable[Text], taught: set[str]) -> _Line:
     words = f"{names} {_indexed(' '.join(others))}"
     taught.update(words.split())
     inside = "\n".join([fold.fold(gram) for gram in grams])
-    return _Line(pk, f"{words} {_indexed(note)}" if note else words, names, inside)
+    return Line(pk, f"{words} {_indexed(note)}" if note else words, names, inside)
 
 
 def _teach(connection: Connection, found: Iterable[str]) -> None:
@@ -333,7 +333,7 @@ def optimize(connection: Connection) -> None:
     connection.exec_driver_sql(_VOCABULARY)
     for statement in _PRUNE:
         connection.exec_driver_sql(statement)
-    _file(connection, [row._tuple() for row in connection.exec_driver_sql(_WORDS).all()])
+    _file(connection, [tuple(row) for row in connection.exec_driver_sql(_WORDS).all()])
 
 
 def rebuild(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -44,11 +45,16 @@ class Figure:
 def run_task(module: str, task: str, *args: object) -> dict[str, float]:
     """Runs a task of a module of this package in a process of its own, with nothing warm or in the way."""
     command = [sys.executable, "-m", f"benchmarks.{module}", task, *map(str, args)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{module} {task} stopped:\n{done.stderr}")
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
+
+
+def environment() -> dict[str, str]:
+    """The environment of a task: compiled modules are kept, as they are wherever Satchel is installed."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def main(tasks: Mapping[str, Task], figures: Callable[[Sequence[int]], list[Figure]]) -> None:

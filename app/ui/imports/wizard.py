@@ -158,7 +158,10 @@ class ImportWizard(QDialog):
         ready = bool(self.flow.files) and not self.flow.busy
         if step is Step.CHECK:
             ready = stage is Stage.CHECKED
+        waited = not self.forward.isEnabled()
         self.forward.setEnabled(ready or step is Step.DONE)
+        if waited and self.forward.isEnabled():
+            self.forward.setFocus(Qt.FocusReason.OtherFocusReason)  # Enter goes on
 
     def _trouble(self, error: SatchelError) -> None:
         self.messages.show_trouble(error)

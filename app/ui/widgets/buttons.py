@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui import design
@@ -27,6 +27,7 @@ class Kind(StrEnum):
     TAB = "tab"
 
 
+_CHORDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _ICON_TONE = {Kind.PRIMARY: "accent.on", Kind.DANGER: "danger", Kind.LINK: "accent.text"}
 
 
@@ -57,6 +58,14 @@ class Button(QPushButton):
         """Change the text and what a screen reader says."""
         self.setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
+
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it as Space does, in dialogs and outside of them."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _CHORDS:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class IconButton(QPushButton):

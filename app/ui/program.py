@@ -85,6 +85,8 @@ class Program(QObject):
         profile = Profile(self.folder)
         if not profile.exists:
             self.show_first_run()
+        elif self._other_came_forward():
+            QTimer.singleShot(0, self._leave)  # the event loop is not running yet
         elif self._password is None and _has_password(profile):
             self.show_locked()
         else:
@@ -158,12 +160,21 @@ class Program(QObject):
 
     def _busy(self, trouble: BusyError) -> None:
         """Another process has it: bring its window to the front, and go."""
+        if self._other_came_forward():
+            self._leave()
+        else:
+            self.show_trouble(trouble)
+
+    def _other_came_forward(self) -> bool:
+        """True when another window of this profile was brought to the front: this one is not needed."""
         try:
             hand_over(Profile(self.folder), _SHOW)
         except (BusyError, StorageError):
-            self.show_trouble(trouble)
-        else:
-            QApplication.exit(0)
+            return False
+        return True
+
+    def _leave(self) -> None:
+        QApplication.exit(0)
 
     def _come_to_front(self) -> None:
         if self.shown is not None:

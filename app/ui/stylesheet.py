@@ -33,7 +33,8 @@ QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QTimeEdit, QDateTimeEdit, QSpin
   placeholder-text-color: {text.tertiary} }
 QPlainTextEdit { padding: {4}px {4}px }
 QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QTimeEdit:focus, QDateTimeEdit:focus,
-QSpinBox:focus, QDoubleSpinBox:focus { border: 2px solid {border.focus}; padding: 0 {8-1}px }
+QSpinBox:focus, QDoubleSpinBox:focus { border: 2px solid {border.focus}; padding: 0 {8-1}px;
+  min-height: {field.focused}px }
 QPlainTextEdit:focus { border: 2px solid {border.focus}; padding: {4-1}px {4-1}px }
 QLineEdit[trouble="true"], QPlainTextEdit[trouble="true"], QComboBox[trouble="true"] {
   border: 2px solid {danger}; padding: 0 {8-1}px }
@@ -42,7 +43,8 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {
 QLineEdit[kind="quiet"] { border: 1px solid {border.default}; background: {bg.subtle} }
 QLineEdit[kind="quiet"]:focus { border: 2px solid {border.focus}; background: {bg.surface} }
 QLineEdit[kind="bare"], QLineEdit[kind="bare"]:focus, QPlainTextEdit[kind="bare"],
-QPlainTextEdit[kind="bare"]:focus { border: 0; background: transparent; padding: 0 }
+QPlainTextEdit[kind="bare"]:focus { border: 0; background: transparent; padding: 0;
+  min-height: {field}px }
 QComboBox::drop-down { border: 0; width: {24}px }
 QComboBox QAbstractItemView { background: {bg.raised}; border: 1px solid {border.default};
   selection-background-color: {bg.selected}; selection-color: {text.primary} }

@@ -261,6 +261,7 @@ class Theme(QObject):
         chip = (self.px(24) + 2) // 2  # a radius over half the height would be dropped
         named: dict[str, int | str] = {
             "field": field,
+            "field.focused": field - 2,  # the ring is a pixel thicker on each side
             "button": button,
             "chip.radius": chip,
             "indicator.radius": (self.px(16) + 2) // 2,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject
 
@@ -14,23 +14,20 @@ from app.queries.journal import EntryRow, next_redo, next_undo
 from app.system.device import Scalar
 from app.ui.actions import ActionRegistry, ActionSpec, Menu
 from app.ui.backups.controller import Backups
-from app.ui.backups.panel import BackupPanel, BackupSection
 from app.ui.contacts.contact_table_model import Lookup
 from app.ui.contacts.page import CONTACTS, ContactsPage
 from app.ui.desk import Desk
-from app.ui.exports.dialog import ExportDialog
 from app.ui.imports.controller import Imports
-from app.ui.imports.list_section import ImportList
-from app.ui.preferences.data_page import DataPage
-from app.ui.preferences.pages import AboutPage, AppearancePage, GeneralPage, KeyboardPage
-from app.ui.preferences.security import SecurityPage, TypeBackSheet
-from app.ui.preferences.window import PageEntry, SettingsWindow
 from app.ui.shell.main_window import SETTINGS_ACTION, MainWindow
 from app.ui.shell.page import Place
 from app.ui.texts import label, register_labels, tr
 from app.ui.theme import Appearance
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.messages import Tone
+
+if TYPE_CHECKING:
+    from app.ui.preferences.data_page import DataPage
+    from app.ui.preferences.window import PageEntry, SettingsWindow
 
 SAMPLES_ENTRY = "samples.entry"
 _LABELS = {
@@ -219,6 +216,7 @@ class WindowCommands(QObject):
         """Take the import of the samples back."""
         entry = self._desk.context.device.more.get(SAMPLES_ENTRY, 0)
         self._window.keep_setting(SAMPLES_ENTRY, 0)
+        self._window.actions.refresh_enabled()
         self._window.shell.messages.hide()
         if isinstance(entry, int) and entry:
             self._desk.take_back(entry, tr("The sample contacts are gone"))
@@ -230,6 +228,8 @@ class WindowCommands(QObject):
         page = self._window.shell.current_page()
         chosen = page.list.view.chosen() if isinstance(page, ContactsPage) else []
         selected = chosen if len(chosen) > 1 else []
+        from app.ui.exports.dialog import ExportDialog  # noqa: PLC0415  # it would slow the start
+
         ExportDialog(self._desk, self._window.shell, selected=selected).open()
 
     # Backups
@@ -243,6 +243,8 @@ class WindowCommands(QObject):
 
     def show_backup_panel(self) -> None:
         """How safe the data is."""
+        from app.ui.backups.panel import BackupPanel  # noqa: PLC0415  # it would slow the start
+
         BackupPanel(self._window.backups, self._desk, self._window.shell).open()
 
     # The recovery key
@@ -257,6 +259,8 @@ class WindowCommands(QObject):
 
     def type_recovery_key(self) -> None:
         """Type the key back from the copy."""
+        from app.ui.preferences.security import TypeBackSheet  # noqa: PLC0415  # it would slow the start
+
         sheet = TypeBackSheet(self._desk, self._window.shell)
         sheet.confirmed.connect(self._window.shell.messages.hide)
         sheet.open()
@@ -266,6 +270,8 @@ class WindowCommands(QObject):
     def show_settings(self, page: str = "") -> SettingsWindow:
         """The settings, on a page if one is named."""
         if self.settings is None:
+            from app.ui.preferences.window import SettingsWindow  # noqa: PLC0415  # it would slow the start
+
             self.settings = SettingsWindow(self._pages(), self._window.shell)
             self.settings.finished.connect(self._settings_closed)
         if isinstance(page, str) and page:
@@ -276,6 +282,15 @@ class WindowCommands(QObject):
         return self.settings
 
     def _pages(self) -> Sequence[PageEntry]:
+        from app.ui.preferences.pages import (  # noqa: PLC0415  # they would slow the start
+            AboutPage,
+            AppearancePage,
+            GeneralPage,
+            KeyboardPage,
+        )
+        from app.ui.preferences.security import SecurityPage  # noqa: PLC0415  # as above
+        from app.ui.preferences.window import PageEntry  # noqa: PLC0415  # as above
+
         window = self._window
         return (
             PageEntry("general", "General", "sliders-horizontal", partial(GeneralPage, window)),
@@ -287,6 +302,10 @@ class WindowCommands(QObject):
         )
 
     def _data_page(self) -> DataPage:
+        from app.ui.backups.panel import BackupSection  # noqa: PLC0415  # it would slow the start
+        from app.ui.imports.list_section import ImportList  # noqa: PLC0415  # as above
+        from app.ui.preferences.data_page import DataPage  # noqa: PLC0415  # as above
+
         return DataPage(
             self._window,
             backups=BackupSection(self._window.backups, self._desk),

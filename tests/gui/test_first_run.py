@@ -234,7 +234,7 @@ def test_the_folder_opened_last_is_opened_again_while_it_holds_a_database(tmp_pa
         ("", Strength.NONE),
         ("password1", Strength.WEAK),
         ("aaaaaaaaaaaaaaaaaaaaaaaa", Strength.WEAK),
-        ("hello there", Strength.FAIR),
+        ("hello you", Strength.FAIR),
         (PASSWORD, Strength.GOOD),
     ],
 )

@@ -27,6 +27,7 @@ from benchmarks.screens_profile import make, satchel, still_clock
 from benchmarks.screens_studio import FORMATS, MODES, Check, Format, Shot, Studio
 
 SCENES = {**screens_contacts.SCENES, **screens_windows.SCENES}
+LANGUAGES = ("ar", "en-XA")  # from right to left, and texts a third longer
 _OWN_PLACES = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
 
 
@@ -63,8 +64,9 @@ def take(
     *,
     formats: Sequence[Format] = FORMATS,
     modes: Sequence[ThemeMode] = MODES,
+    languages: Sequence[str] = LANGUAGES,
 ) -> list[Shot]:
-    """Play the scenes of these names in every look, and list what was taken."""
+    """Play the scenes of these names in every look, and the first page in other languages; list all."""
     for size in formats:
         for mode in modes:
             made.look(size, mode)
@@ -72,6 +74,10 @@ def take(
                 made.open()
             for name in names:
                 made.shoot(name, SCENES[name])
+    for language in languages:
+        made.look(formats[0], modes[0], language)
+        made.open()
+        made.shoot(f"contacts-{language}", screens_contacts.language)
     made.write_manifest()
     return made.shots
 

@@ -71,6 +71,17 @@ def record(studio: Studio) -> Iterator[str]:
         yield state
 
 
+def language(studio: Studio) -> Iterator[str]:
+    """The page with most on it, and the card with most fields."""
+    shown = open_record(studio, ELENA)
+    yield "open"
+    shown.log_something("call")
+    studio.rest()
+    yield "log"
+    shown.record.log.card.discarded.emit()
+    studio.rest()
+
+
 def editing(studio: Studio) -> Iterator[str]:
     """A field open, and the same field saved a moment ago."""
     shown = open_record(studio, ELENA)
@@ -178,11 +189,11 @@ def notes(studio: Studio) -> Iterator[str]:
 
 
 def deleted(studio: Studio) -> Iterator[str]:
-    """The open record was put into the trash by somebody else."""
+    """The open record was put into the trash by a command beside the window."""
     shown = open_record(studio, "Greta Hoffmann")
     assert shown.open_record is not None
     command(studio)("delete", shown.open_record.record.id)
-    studio.wait(lambda: shown.record.gone_bar.isVisible(), "for the bar")
+    studio.settle(PATIENCE_MS)
     studio.rest()
     yield "elsewhere"
     command(studio)("undo")

@@ -1,4 +1,4 @@
-"""The scenes of everything around the pages: palette, first run, import, settings, backups, lock, troubles."""
+"""The scenes around the pages: palette, first run, import, settings, backups, lock and troubles."""
 
 from __future__ import annotations
 

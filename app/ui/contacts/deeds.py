@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from app.domain.changes import Label
 from app.errors import FormatError, StorageError
-from app.jobs.exporting import Exporter, Format
 from app.queries.journal import HistoryRow, history
 from app.queries.people import Suggestion, people_of_workspace, tag_names
 from app.queries.records import ContactRecord
@@ -77,6 +76,8 @@ class Deeds(QObject):
             self._export([record.pk], Path(name))
 
     def _export(self, pks: Sequence[int], path: Path) -> None:
+        from app.jobs.exporting import Exporter, Format  # noqa: PLC0415  # it would slow the start
+
         context = self._desk.context
         write = Exporter(context.database, context.blobs, pks=pks).write
         said = partial(self._said, tr("Saved as {file}", file=path.name))

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import SatchelError
-from app.jobs.importing import ImportJob, recognise
-from app.services.importing import Action, ImportOptions, ImportReport
 from app.ui.desk import Desk
-from app.ui.imports.flow import ImportFlow, Speed, Stage
-from app.ui.imports.run_step import progress_text
-from app.ui.imports.wizard import ImportWizard, Step
 from app.ui.runner import Stop
 from app.ui.texts import plural, tr
+
+if TYPE_CHECKING:
+    from app.services.importing import ImportReport
+    from app.ui.imports.flow import ImportFlow, Speed
+    from app.ui.imports.wizard import ImportWizard
 
 READABLE = frozenset({".vcf", ".vcard", ".csv", ".tsv", ".json", ".mbox", ".eml", ".zip"})
 
@@ -41,12 +42,15 @@ class Imports(QObject):
     @property
     def running(self) -> bool:
         """True while an import writes."""
-        return self._flow is not None and self._flow.stage is Stage.RUNNING
+        return self._flow is not None and self._flow.running
 
     def open(self, files: Sequence[Path] = ()) -> ImportWizard:
         """Show the wizard, with files already chosen; one that runs is shown again."""
+        from app.ui.imports.flow import ImportFlow  # noqa: PLC0415  # it would slow the start
+        from app.ui.imports.wizard import ImportWizard, Step  # noqa: PLC0415  # as above
+
         if self.wizard is None:
-            if self._flow is None or self._flow.stage is not Stage.RUNNING:
+            if self._flow is None or not self._flow.running:
                 self._flow = ImportFlow(self._desk, self)
                 self._flow.progressed.connect(self._progressed)
                 self._flow.changed.connect(self._changed)
@@ -77,18 +81,24 @@ class Imports(QObject):
         wizard, self.wizard = self.wizard, None
         if wizard is not None:
             wizard.deleteLater()
-        if self._flow is not None and self._flow.gate.paused and self._flow.stage is Stage.RUNNING:
+        if self._flow is not None and self._flow.gate.paused and self._flow.running:
             self._changed()
 
     def _progressed(self, speed: Speed) -> None:
-        if self._flow is not None and self._flow.stage is Stage.RUNNING:
+        from app.ui.imports.run_step import progress_text  # noqa: PLC0415  # it would slow the start
+
+        if self._flow is not None and self._flow.running:
             self.working.emit(progress_text(speed))
 
     def _changed(self) -> None:
+        from app.services.importing import Action  # noqa: PLC0415  # it would slow the start
+        from app.ui.imports.flow import Stage  # noqa: PLC0415  # as above
+        from app.ui.imports.run_step import progress_text  # noqa: PLC0415  # as above
+
         flow = self._flow
         if flow is None or flow.stage is Stage.CHOOSING:
             return
-        if flow.stage is Stage.RUNNING:
+        if flow.running:
             text = tr("Import paused") if flow.gate.paused else progress_text(flow.speed)
             self.working.emit(text)
             return
@@ -111,6 +121,9 @@ class Imports(QObject):
         )
 
     def _bring(self, file: Path, _stop: Stop, report: Callable[[object], None]) -> ImportReport:
+        from app.jobs.importing import ImportJob, recognise  # noqa: PLC0415  # it would slow the start
+        from app.services.importing import ImportOptions  # noqa: PLC0415  # as above
+
         context = self._desk.context
         job = ImportJob(context.database, context.blobs, options=ImportOptions(), progress=report)
         return job.run([recognise(file)])

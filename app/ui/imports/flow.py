@@ -95,6 +95,11 @@ class ImportFlow(QObject):
         self._looking = 0
 
     @property
+    def running(self) -> bool:
+        """True while the import writes."""
+        return self.stage is Stage.RUNNING
+
+    @property
     def busy(self) -> bool:
         """True while files are looked into."""
         return self._looking > 0

@@ -26,6 +26,8 @@ from tests.support.history import CHOSEN, KINDS, Op, Scribe, random_op
 from tests.support.journal_oracle import Past, differences, rolled_back, undo_breaches, unraised, versions
 from tests.support.profile import logical_dump, make_database, open_database
 
+pytestmark = pytest.mark.timeout(600)  # whole histories on a busy machine
+
 NIGHTLY = os.environ.get("SATCHEL_NIGHTLY") == "1"
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 GROWING = frozenset({"orm_add", "core_insert", "many_insert", "raw_insert", "bulk"})
@@ -226,7 +228,7 @@ def _runs(statement: str) -> Callable[[Connection], object]:
 
 TestHistory = History.TestCase
 TestHistory.settings = settings(
-    max_examples=2000 if NIGHTLY else 200, stateful_step_count=8, deadline=None, suppress_health_check=SLOW
+    max_examples=2000 if NIGHTLY else 100, stateful_step_count=8, deadline=None, suppress_health_check=SLOW
 )
 
 

@@ -22,7 +22,7 @@ os.environ.setdefault("QT_ACCESSIBILITY", "0")
 
 from app.system.secret import read_passphrase_file
 from app.ui.theme import ThemeMode
-from benchmarks import screens_contacts, screens_windows
+from benchmarks import screens_contacts, screens_guide, screens_windows
 from benchmarks.screens_profile import make, satchel, still_clock
 from benchmarks.screens_studio import FORMATS, MODES, Check, Format, Shot, Studio
 
@@ -89,6 +89,9 @@ def main(arguments: Sequence[str]) -> int:
     folder = Path(args.to).absolute()
     with studio(folder) as made:
         shots = take(made, args.only or list(SCENES))
+        if args.guide:
+            made.open()
+            screens_guide.publish(folder, made.actions)
     print(f"{len(shots)} pictures are in {folder} ({time.perf_counter() - began:.0f} s).")
     return 0
 
@@ -97,6 +100,7 @@ def _parse(arguments: Sequence[str]) -> Namespace:
     parser = ArgumentParser(prog="python -m benchmarks.screens", description=__doc__)
     parser.add_argument("--to", default="shots", metavar="DIR", help="where the pictures go")
     parser.add_argument("--only", nargs="+", choices=tuple(SCENES), help="only these screens")
+    parser.add_argument("--guide", action="store_true", help="put pictures and keys into docs/ too")
     return parser.parse_args(list(arguments))
 
 

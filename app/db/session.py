@@ -69,14 +69,10 @@ class WriteSession(ReadSession):
         self.profile = actor.profile
         self.now = now
         self.tzid = tzid
-        self._new_id = actor.new_id
+        self.new_id = actor.new_id  # a fresh UUIDv7
         self.ranges: list[tuple[str, int, int]] = []  # what bulk inserts added, by table
         self.fresh: dict[int, Fresh] = {}  # what they made, where it need not be read back
         self.undid = False
-
-    def new_id(self) -> str:
-        """A fresh UUIDv7."""
-        return self._new_id()
 
     def insert(self, table: Table, **values: object) -> int:
         """Adds a row and returns its pk; id, and the maker of a root, are filled in where not given."""
@@ -86,7 +82,7 @@ class WriteSession(ReadSession):
     def completed(self, table: Table, values: Mapping[str, object]) -> dict[str, object]:
         """The values with id and maker filled in."""
         row = dict(values)
-        row.setdefault("id", self._new_id())
+        row.setdefault("id", self.new_id())
         if BY_NAME[table.name].root:
             row.setdefault("created_at", self.now)
             row.setdefault("created_tz", self.tzid)

@@ -26,7 +26,12 @@ def turn(until: Callable[[], bool]) -> None:
     """Runs the event loop until something is so. SystemExit when that takes minutes."""
     loop, ends = QEventLoop(), time.monotonic() + _PATIENCE_S
     look = QTimer(interval=2)  # often enough, and hardly any CPU of its own
-    look.timeout.connect(lambda: loop.quit() if until() or time.monotonic() > ends else None)
+
+    def see() -> None:
+        if until() or time.monotonic() > ends:
+            loop.quit()
+
+    look.timeout.connect(see)
     look.start()
     loop.exec()
     if not until():

@@ -240,7 +240,8 @@ class LogCard(QWidget):
         )
 
     def _next_step(self) -> NextStep | None:
-        words, due = self.step.text().strip(), self.due.value()
+        words = self.step.text().strip()
+        due = self.due.value_or_offer() if words else self.due.value()
         if not words and due is None:
             return None
         return NextStep(words or tr("Follow up"), due.due if due is not None else "")

@@ -129,7 +129,7 @@ class NextStepSheet(AskSheet):
         if self.due.is_unclear():
             self.due.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        due = self.due.value()
+        due = self.due.value_or_offer()
         self.accept()
         what = self.what.text().strip() or tr("Follow up")
         self._done(NextStep(what, due.due if due is not None else "", str(self.kind.currentData())))

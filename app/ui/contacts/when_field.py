@@ -42,10 +42,17 @@ class WhenField(QWidget):
 
     def value(self) -> When | None:
         """What was understood; None for an empty field and for what cannot be read."""
+        return self._read(self.edit.text())
+
+    def value_or_offer(self) -> When | None:
+        """As `value`; an empty field means what its grey words say."""
+        return self.value() if self.edit.text().strip() else self._read(self._empty)
+
+    def _read(self, text: str) -> When | None:
         now = from_ms(self._desk.now_ms(), self._desk.tzid()).replace(tzinfo=None)
         order = QLocale().dateFormat(QLocale.FormatType.ShortFormat)
         month_first = 0 <= order.find("M") < order.find("d")
-        return parse_when(self.edit.text(), now, past=self._past, month_first=month_first)
+        return parse_when(text, now, past=self._past, month_first=month_first)
 
     def is_unclear(self) -> bool:
         """True when something stands here that cannot be read."""

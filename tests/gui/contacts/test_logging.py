@@ -98,6 +98,17 @@ def test_the_next_step_of_a_call_is_planned_with_it(open_window: OpenWindow) -> 
     assert [(step.subject, step.due) for step in steps] == [("Follow up", "2026-11-28")]
 
 
+def test_a_next_step_without_a_day_is_due_when_the_empty_field_says(open_window: OpenWindow) -> None:
+    opened = open_window()
+    hit = opened.open("elena zauber")
+    opened.press(Qt.Key.Key_C)
+    opened.press(Qt.Key.Key_1)
+    opened.page.record.log.card.step.setText("Send the offer")
+    opened.press(Qt.Key.Key_Return, CONTROL)
+    steps = opened.read(planned, contact_pk=hit.pk)
+    assert [(step.subject, step.due) for step in steps] == [("Send the offer", "2026-11-28")]
+
+
 def test_a_time_that_cannot_be_read_is_not_logged_as_something_else(open_window: OpenWindow) -> None:
     opened = open_window()
     hit = opened.open("elena zauber")

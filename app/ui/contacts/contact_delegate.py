@@ -117,7 +117,8 @@ class ContactDelegate(QStyledItemDelegate):
         first, second = line_height(TextStyle.ROW), line_height(TextStyle.SMALL)
         y = box.center().y() - (first + second + px(1)) / 2
         used = self._age(canvas, ink.age, right, y, first)
-        name = QRectF(x, y, right - used - x, first)
+        top = y if ink.second else box.center().y() - first / 2
+        name = QRectF(x, top, right - used - x, first)
         canvas.text(name, ink.row.name or tr("No name"), TextStyle.ROW, "text.primary", may_elide=True)
         y += first + px(1)
         draw_next_shape(canvas, QPointF(right - px(5), y + second / 2), ink.state)

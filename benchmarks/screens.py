@@ -72,6 +72,7 @@ def take(
             made.look(size, mode)
             if made.program is None:
                 made.open()
+                screens_contacts.plan(made)
             for name in names:
                 made.shoot(name, SCENES[name])
     for language in languages:

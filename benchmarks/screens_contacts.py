@@ -12,11 +12,18 @@ from PySide6.QtCore import Qt
 
 from app.ui.contacts.page import ContactsPage
 from app.ui.shell.page import Place
-from benchmarks.screens_profile import Command
+from benchmarks.screens_profile import Command, until
 from benchmarks.screens_studio import NotShownError, Studio
+from tests.support.clock import START
 
 ELENA = "Elena Marchetti"
 COMPANY = "Brightwater Foods"
+PLANS = (  # the third is late by the time the pictures are taken
+    (ELENA, "Send revised pallet quote", "tomorrow 9:00"),
+    ("Tobias Renner", "Confirm the service dates", "in 4 days"),
+    ("Patrick O’Sullivan", "Call back about the tasting", "today 9:40"),
+    ("Camille Fournier", "Ask about the small lots", "in 3 weeks"),
+)
 PATIENCE_MS = 200  # longer than the window waits before it shows grey bars
 
 
@@ -56,6 +63,24 @@ def _shows(studio: Studio, record: str) -> bool:
     return found.open_record.record.id == record
 
 
+def plan(studio: Studio) -> None:
+    """What this person put in by the window itself: next steps, and an entry that is not finished."""
+    for name, words, due in PLANS:
+        shown = open_record(studio, name)
+        shown.do("next_step")
+        studio.rest()
+        studio.type(words)
+        studio.key("Tab")
+        studio.type(due)
+        studio.key("Return")
+    shown = open_record(studio, "Sofia Almeida")
+    shown.log_something("call")
+    studio.key("1")
+    studio.type("Own print is fine; the colours of last year")
+    studio.key("Escape")
+    until(studio.clock, START)
+
+
 def record(studio: Studio) -> Iterator[str]:
     """A record with much in it, and records that are hard to show."""
     open_record(studio, ELENA)
@@ -86,6 +111,7 @@ def editing(studio: Studio) -> Iterator[str]:
     """A field open, and the same field saved a moment ago."""
     shown = open_record(studio, ELENA)
     shown.do("details")
+    studio.rest()
     shown.facts.edit("field:note")
     studio.rest()
     yield "open"
@@ -101,11 +127,13 @@ def adding(studio: Studio) -> Iterator[str]:
     """A new address with its five parts, the menu of what can be added, and a tag."""
     shown = open_record(studio, ELENA)
     shown.do("details")
+    studio.rest()
     shown.facts.add_address()
     studio.rest()
     yield "address"
     studio.key("Escape")
     shown.do("tag")
+    studio.rest()
     studio.type("Lyo")
     yield "tag"
     studio.key("Escape", "Escape")
@@ -129,6 +157,7 @@ def filtering(studio: Studio) -> Iterator[str]:
     if not shown.list.view.isVisible():
         shown.back_to_list()
     shown.do("filter")
+    studio.rest()
     studio.type("muller jo")
     yield "hits"
     shown.list.filter.clear()
@@ -213,6 +242,7 @@ def sheets(studio: Studio) -> Iterator[str]:
     """The small sheets: next step, a relation."""
     shown = open_record(studio, ELENA)
     shown.do("next_step")
+    studio.rest()
     studio.type("Send revised quote")
     yield "next-step"
     studio.escape()
@@ -226,6 +256,7 @@ def new_contact(studio: Studio) -> Iterator[str]:
     """A new contact, and one who looks like somebody known."""
     shown = open_record(studio, ELENA)
     shown.do("new")
+    studio.rest()
     yield "blank"
     studio.type("Jorg")
     studio.key("Tab")

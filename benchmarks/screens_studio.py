@@ -201,8 +201,9 @@ class Studio:
         raise NotShownError(f"there is no button “{text}”")
 
     def dismiss(self) -> None:
-        """Take notes off the screen."""
-        while self.opened.shell.toasts.current() is not None:
+        """Take notes and messages off the screen."""
+        shell = self.opened.shell
+        while shell.toasts.current() is not None or shell.messages.isVisible():
             self.press("Dismiss")
 
     def focus(self) -> QWidget:

@@ -7,13 +7,18 @@ Writes `<screen>-<state>-<light|dark>-<format>.png` and manifest.json.
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 # Before anything imports Qt: pictures need no display.
@@ -24,10 +29,13 @@ from app.system.secret import read_passphrase_file
 from app.ui.theme import ThemeMode
 from benchmarks import screens_contacts, screens_guide, screens_windows
 from benchmarks.screens_profile import make, satchel, still_clock
-from benchmarks.screens_studio import FORMATS, MODES, Check, Format, Shot, Studio
+from benchmarks.screens_studio import FORMATS, MODES, Check, Format, NotShownError, Shot, Studio
 
 SCENES = {**screens_contacts.SCENES, **screens_windows.SCENES}
 LANGUAGES = ("ar", "en-XA")  # from right to left, and texts a third longer
+LOOKS = (*(f"{mode.value}-{size.name}" for size in FORMATS for mode in MODES), *LANGUAGES)
+PROCESSES = 2
+MANIFEST = "manifest.json"
 _OWN_PLACES = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
 
 
@@ -76,7 +84,7 @@ def take(
             for name in names:
                 made.shoot(name, SCENES[name])
     for language in languages:
-        made.look(formats[0], modes[0], language)
+        made.look(FORMATS[0], MODES[0], language)
         made.open()
         made.shoot(f"contacts-{language}", screens_contacts.language)
     made.write_manifest()
@@ -84,23 +92,63 @@ def take(
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Take the pictures and say where they are."""
+    """Take the pictures and say where they are: one process for each look, two at a time."""
     args = _parse(arguments)
-    began = time.perf_counter()
     folder = Path(args.to).absolute()
-    with studio(folder) as made:
-        shots = take(made, args.only or list(SCENES))
-        if args.guide:
+    folder.mkdir(parents=True, exist_ok=True)
+    if args.look:
+        _take_look(folder, args.look, args.only or list(SCENES))
+        return 0
+    began = time.perf_counter()
+    # A process of its own: each begins with one window, and none waits for the others to be restyled.
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        parts = list(pool.map(partial(_in_process, folder, args.only or []), LOOKS))
+    rows = sorted((row for part in parts for row in part), key=_file_of)
+    (folder / MANIFEST).write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if args.guide:
+        with studio(folder) as made:
+            made.look(FORMATS[0], MODES[0])
             made.open()
             screens_guide.publish(folder, made.actions)
-    print(f"{len(shots)} pictures are in {folder} ({time.perf_counter() - began:.0f} s).")
+    print(f"{len(rows)} pictures are in {folder} ({time.perf_counter() - began:.0f} s).")
     return 0
+
+
+def _take_look(folder: Path, look: str, names: Sequence[str]) -> None:
+    """One look in this process: "light-1440x900", or a language."""
+    part = folder / f".{look}"
+    with studio(folder) as made:
+        if look in LANGUAGES:
+            take(made, (), formats=(), languages=(look,))
+        else:
+            mode, _, size = look.partition("-")
+            formats = [one for one in FORMATS if one.name == size]
+            take(made, names, formats=formats, modes=(ThemeMode(mode),), languages=())
+        part.write_text(json.dumps([asdict(shot) for shot in made.shots]), encoding="utf-8")
+
+
+def _in_process(folder: Path, names: Sequence[str], look: str) -> list[dict[str, object]]:
+    words = [sys.executable, "-m", "benchmarks.screens", "--to", str(folder), "--look", look]
+    done = subprocess.run(
+        [*words, *(["--only", *names] if names else [])], capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise NotShownError(f"{look}: {done.stderr[-4000:]}")
+    part = folder / f".{look}"
+    rows: list[dict[str, object]] = json.loads(part.read_text(encoding="utf-8"))
+    part.unlink()
+    return rows
+
+
+def _file_of(row: dict[str, object]) -> str:
+    return str(row["file"])
 
 
 def _parse(arguments: Sequence[str]) -> Namespace:
     parser = ArgumentParser(prog="python -m benchmarks.screens", description=__doc__)
     parser.add_argument("--to", default="shots", metavar="DIR", help="where the pictures go")
     parser.add_argument("--only", nargs="+", choices=tuple(SCENES), help="only these screens")
+    parser.add_argument("--look", choices=LOOKS, help="only this look, in this process")
     parser.add_argument("--guide", action="store_true", help="put pictures and keys into docs/ too")
     return parser.parse_args(list(arguments))
 

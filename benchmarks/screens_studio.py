@@ -87,7 +87,6 @@ class Studio:
     def start(self, profile: Path, password: Secret[str] | None = None, *, slow: bool = False) -> None:
         """Start the program on a profile and wait for its window; `slow` holds answers until `hurry`."""
         self.end()
-        self.look(self.format, ThemeMode.LIGHT)
         self.program = (
             SlowProgram(profile, password=password) if slow else Program(profile, password=password)
         )

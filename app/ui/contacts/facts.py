@@ -198,12 +198,22 @@ def _menu(row: Child, kind: str, table: str, do: Doer, value: str) -> tuple[Comm
     return (*labels, copy, *primary, Command(tr("Remove"), partial(do.remove, table, row.pk)))
 
 
+def country_name(text: str) -> str:
+    """A country as it is written on an envelope: a two-letter code by its name."""
+    if len(text) != 2 or not text.isalpha():  # ISO 3166 alpha-2
+        return text
+    territory = QLocale.codeToTerritory(text.upper())
+    known = territory is not QLocale.Country.AnyTerritory
+    return QLocale.territoryToString(territory) if known else text
+
+
 def address_lines(row: Child) -> str:
     """An address as it is written on an envelope: the postcode before the town."""
     if row["formatted"] and not any(row[key] for key, _ in ADDRESS_PARTS):
         return str(row["formatted"])
     town = " ".join(part for part in (str(row["postcode"]), str(row["locality"])) if part)
-    lines = (row["ext"], row["pobox"], row["street"], town, row["region"], row["country"])
+    country = country_name(str(row["country"]))
+    lines = (row["ext"], row["pobox"], row["street"], town, row["region"], country)
     return "\n".join(str(line) for line in lines if line)
 
 

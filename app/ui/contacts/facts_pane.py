@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QSizePolicy, QVBoxLayout, QWidget
 
@@ -61,6 +61,7 @@ class FactsPane(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setProperty("pane", "subtle")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
         self._record: ContactRecord | None = None
         self._adding: Fact | None = None

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +25,8 @@ from app.ui.widgets.page_bar import PageBar
 
 PLAIN = Appearance(mode=ThemeMode.LIGHT, text_percent=100, reduced_motion=Preference.ON)
 
+_OURS = (Qt.WindowType.Window, Qt.WindowType.Dialog)
+
 MakeShell = Callable[..., MainWindow]
 
 
@@ -31,9 +34,9 @@ MakeShell = Callable[..., MainWindow]
 def qapp() -> QApplication:
     """The application of the whole run, made as the program makes it.
 
-    The cycle collector rests: a run builds and destroys hundreds of windows, and where it frees the
-    wrappers of a window that Qt is half through destroying, PySide 6.11 ends the process. The program
-    builds one window and destroys it at its end.
+    The cycle collector runs only between tests: a run builds and destroys hundreds of windows, and where
+    it frees the wrappers of a window that Qt is half through destroying, PySide 6.11 ends the process.
+    The program builds one window and destroys it at its end.
     """
     gc.disable()
     return set_up(["satchel"], appearance=PLAIN, language="en")
@@ -46,6 +49,11 @@ def plain_look(qapp: QApplication) -> Iterator[None]:
     yield
     for window in QApplication.topLevelWidgets():
         window.close()
+        if window.parent() is None and window.windowType() in _OURS:  # a popup belongs to its field
+            window.deleteLater()
+    # What Qt owns goes first, then the wrappers: nothing is left that the next test would restyle.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.formats.csv.mapping import Target
@@ -226,7 +227,10 @@ def test_an_import_is_taken_back_from_the_settings(opened: Opened, tmp_path: Pat
     wizard.close()
     page = opened.window.commands.show_settings("data")
     opened.settle()
-    button(the(ImportList, page), "Undo").click()
+    imports = the(ImportList, page)
+    shown = imports.findChildren
+    opened.until(lambda: any(b.text() == "Undo" and b.isVisibleTo(imports) for b in shown(QPushButton)))
+    button(imports, "Undo").click()
     opened.until(lambda: opened.counts().contacts == 0)
     opened.settle()
     with opened.context.database.read() as session:

@@ -1,4 +1,4 @@
-"""Dates that may lack their year or their day: read as people type them, kept as `--03-04`, `1980-03`, `1980`."""
+"""Dates that may lack year or day: read as people type them, kept as `--03-04`, `1980-03`, `1980`."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QMarginsF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QWidget
 
 from app.errors import LockedError
 from app.system.recovery_key import parse_recovery_key
@@ -66,7 +66,7 @@ class RecoveryKeyView(QWidget):
         self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         dialog = QPrintDialog(self._printer, self)
         dialog.accepted.connect(self._print_now)
-        dialog.open()
+        QDialog.open(dialog)  # its own open wants a receiver of an old kind
 
     def _print_now(self) -> None:
         printer = self._printer

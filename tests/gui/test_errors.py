@@ -20,11 +20,15 @@ from tests.support.clock import FakeClock
 def _bug() -> Exception:
     secret = "Elena Marchetti, +39 345 018 2277"
     with pytest.raises(KeyError) as caught:
-        try:
-            int(secret)
-        except ValueError as cause:
-            raise KeyError(secret) from cause
+        _fail_with(secret)
     return caught.value
+
+
+def _fail_with(secret: str) -> None:
+    try:
+        int(secret)
+    except ValueError as cause:
+        raise KeyError(secret) from cause
 
 
 def test_a_report_names_places_and_kinds_and_no_data() -> None:

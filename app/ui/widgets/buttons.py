@@ -59,7 +59,6 @@ class Button(QPushButton):
         self.setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
 
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses it as Space does, in dialogs and outside of them."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _CHORDS:

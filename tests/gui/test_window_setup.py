@@ -187,3 +187,12 @@ def test_opening_without_a_display_raises_before_qt_is_asked(monkeypatch: pytest
     monkeypatch.setattr("sys.platform", "linux")
     with pytest.raises(SatchelError):
         open_window(Namespace(profile="", passphrase_file=""))
+
+
+def test_a_page_opened_before_the_window_is_shown_has_its_commands(opened: Opened) -> None:
+    shell = opened.window.shell
+    shell.hide()
+    opened.window.actions.refresh_enabled()
+    assert not opened.window.actions.get("contacts.new").isEnabled()
+    shell.show()
+    assert opened.window.actions.get("contacts.new").isEnabled()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.domain.changes import ChangeSet
@@ -296,6 +296,11 @@ class MainWindow(QMainWindow):
         if self._breakpoints.get(destination_id) is not size:
             self._breakpoints[destination_id] = size
             page.set_breakpoint(size)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A page that was opened before the window is on screen only now: its commands work."""
+        super().showEvent(event)
+        self._actions.refresh_enabled()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cross breakpoints."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -177,10 +177,10 @@ def collect_people(
     `own` are addresses known to be mine; they are added to those found out. `progress` gets (done, total)
     in bytes for a file (total 0 for a stream) and in files for a folder. Only headers are kept.
     """
-    for step in read_people(source, own=own, file=file, progress=progress, cancelled=cancelled):
-        if isinstance(step, MailPeople):
-            return step
-    raise AssertionError("the last step is the people")
+    steps = read_people(source, own=own, file=file, progress=progress, cancelled=cancelled)
+    last = deque(steps, maxlen=1).pop()
+    assert isinstance(last, MailPeople)
+    return last
 
 
 def read_people(

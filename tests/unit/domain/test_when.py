@@ -122,3 +122,8 @@ def test_what_is_not_understood_as_a_whole_is_not_guessed(text: str) -> None:
 def test_a_day_without_a_time_is_noon_where_a_moment_is_needed() -> None:
     assert When(date(2026, 11, 20)).moment() == datetime.fromisoformat("2026-11-20T12:00")
     assert When(date(2026, 11, 20), time(9)).moment() == datetime.fromisoformat("2026-11-20T09:00")
+
+
+@pytest.mark.parametrize("text", ["at", "um", "on", "in", "last"])
+def test_a_word_that_only_leads_to_a_time_is_none(text: str) -> None:
+    assert parse_when(text, datetime(2026, 11, 21, 9, 0), past=True) is None  # noqa: DTZ001  # local, as typed

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
 
 from app.domain.changes import Label
 from app.queries.contacts import ContactListRow, Sort
@@ -160,14 +161,16 @@ def test_several_are_deleted_as_one_action_and_come_back_as_one(open_window: Ope
     assert opened.page.model.rowCount() == before
 
 
-def test_the_table_shows_the_same_and_copies_tabs(open_window: OpenWindow) -> None:
+def test_the_table_shows_the_same_and_copies_tabs(open_window: OpenWindow, qtbot: QtBot) -> None:
     opened = open_window()
     opened.page.list.filter.setText("zauber")
     opened.wait()
     opened.page.do("view")
     table = opened.page.table
     assert table.isVisible()
+    opened.wait()
     table.selectRow(0)
+    qtbot.waitUntil(lambda: table.as_text() != "")
     assert table.as_text().split("\t")[:4] == ["Elena Zauber", "Atlas Cold Chain", "Buyer", "Bergen"]
 
 
